@@ -1,0 +1,1 @@
+"""The shared part: blind to services, imported by all of them."""

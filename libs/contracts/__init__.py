@@ -1,0 +1,1 @@
+"""The only place where two services meet: events, requests, answers, endpoints, problems."""

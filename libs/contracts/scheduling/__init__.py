@@ -1,0 +1,1 @@
+"""What may be asked of scheduling, and what it answers."""

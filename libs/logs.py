@@ -1,0 +1,77 @@
+"""Structured logs: one JSON object per line, with the ids that tie lines to one request."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Literal
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+Level = Literal["debug", "info", "warning", "error"]
+LEVELS: Final[dict[Level, int]] = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+def configure(level: Level = "info") -> None:
+    """Sends every line to standard error as JSON, from ``level`` on, foreign loggers included."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=_to_standard_error,
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        handlers=[_Forwarding()], level=max(LEVELS[level], logging.WARNING), force=True
+    )
+
+
+def logger(name: str) -> FilteringBoundLogger:
+    """A logger whose lines say ``part: name``; call it like ``log.info("event_name", key=value)``.
+
+    Give it ids, codes, counts and route templates. Names, addresses, tokens, bodies and URLs
+    have no place in a log.
+    """
+    found: FilteringBoundLogger = structlog.get_logger(part=name)
+    return found
+
+
+@contextmanager
+def bound(**ids: str | None) -> Iterator[None]:
+    """Ties the lines inside to ``request_id``, ``correlation_id``, ``causation_id``."""
+    given = {name: value for name, value in ids.items() if value}
+    before = structlog.contextvars.bind_contextvars(**given)
+    try:
+        yield
+    finally:
+        structlog.contextvars.reset_contextvars(**before)
+
+
+def current() -> dict[str, str]:
+    """The ids that lines carry at this moment in this thread."""
+    return structlog.contextvars.get_contextvars()
+
+
+def _to_standard_error(*_arguments: object) -> structlog.PrintLogger:
+    """Wherever standard error leads at that moment: it may be replaced while we run."""
+    return structlog.PrintLogger(sys.stderr)
+
+
+class _Forwarding(logging.Handler):
+    """Hands the lines of libraries to structlog, so that all lines look alike."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        extra: dict[str, Any] = {"exc_info": record.exc_info} if record.exc_info else {}
+        log = logger(record.name)
+        log.log(record.levelno, "library", message=record.getMessage(), **extra)

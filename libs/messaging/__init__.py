@@ -1,0 +1,1 @@
+"""How events travel from one service's outbox to the others' inboxes."""

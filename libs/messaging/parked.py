@@ -1,0 +1,118 @@
+"""The operators' tool: what could not be handled, and how long the queues are."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pika
+from pika.exceptions import ChannelClosedByBroker
+
+from libs.clock import Clock
+from libs.messaging.topology import DEAD, SERVICES, is_memory
+from libs.persistence import inbox
+from libs.persistence.engine import Engine
+from libs.persistence.inbox import Entry, State
+
+_PATIENCE: Final = {"socket_timeout": 2, "stack_timeout": 3, "blocked_connection_timeout": 3}
+
+
+class ParkedMessages:
+    """The messages that one service could not handle, by the id of the event they told of."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(readonly=True)
+        self._clock = clock
+
+    def list(self, states: Sequence[State] = ("parked",)) -> Sequence[Entry]:
+        """Those in the given states, the oldest first."""
+        with self._readers.connect() as connection:
+            return inbox.list_entries(connection, states)
+
+    def show(self, entry_id: str) -> Entry | None:
+        """One of them, with its body as it came."""
+        with self._readers.connect() as connection:
+            return inbox.show(connection, entry_id)
+
+    def replay(self, entry_id: str) -> bool:
+        """Let the worker try it again; False if there is none."""
+        with self._engine.begin() as connection:
+            return inbox.replay(connection, entry_id, self._clock)
+
+    def discard(self, entry_id: str) -> bool:
+        """Give it up for good; False if there is none."""
+        with self._engine.begin() as connection:
+            return inbox.discard(connection, entry_id)
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    """How many messages wait in a queue, and how many consumers it has."""
+
+    messages: int
+    consumers: int
+
+
+def depths(broker_url: str) -> dict[str, QueueDepth | None]:
+    """Each queue's depth, ``rebook.dead`` among them; None where there is no such queue.
+
+    Empty for the broker in memory. Raises pika's AMQPError or OSError when the broker is away,
+    which it finds out within seconds.
+    """
+    if is_memory(broker_url):
+        return {}
+    with _channels(broker_url) as connection:
+        return {name: _depth(connection, name) for name in (*SERVICES, DEAD.name)}
+
+
+def return_dead(broker_url: str) -> int:
+    """Put every dead letter back into the queue that it died in; say how many those were."""
+    with _channels(broker_url) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        returned = 0
+        while (found := channel.basic_get(DEAD.name))[0] is not None:
+            method, properties, body = found
+            death = (properties.headers or {})["x-death"][0]
+            kept = pika.BasicProperties(
+                delivery_mode=2,
+                content_type=properties.content_type,
+                message_id=properties.message_id,
+            )
+            channel.basic_publish("", death["queue"], body, kept, mandatory=True)
+            channel.basic_ack(method.delivery_tag)
+            returned += 1
+        return returned
+
+
+def check_broker(broker_url: str) -> str:
+    """For readiness: "ok" if the broker answers. Raises as `depths` does."""
+    if not is_memory(broker_url):
+        with _channels(broker_url):
+            pass
+    return "ok"
+
+
+@contextmanager
+def _channels(broker_url: str) -> Iterator[Any]:
+    parameters = pika.URLParameters(broker_url)
+    parameters.connection_attempts = 1
+    for name, seconds in _PATIENCE.items():
+        setattr(parameters, name, seconds)
+    connection = pika.BlockingConnection(parameters)
+    try:
+        yield connection
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
+def _depth(connection: Any, queue: str) -> QueueDepth | None:
+    channel = connection.channel()
+    try:
+        found = channel.queue_declare(queue, passive=True).method
+    except ChannelClosedByBroker:
+        return None
+    channel.close()
+    return QueueDepth(found.message_count, found.consumer_count)

@@ -1,0 +1,1 @@
+"""Everything between the services and their databases: transactions, outbox, inbox, due work."""

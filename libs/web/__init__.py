@@ -1,0 +1,1 @@
+"""HTTP on both sides: endpoints served from a table, and called through one client."""

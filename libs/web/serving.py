@@ -1,0 +1,132 @@
+"""Serving an app by waitress, with an end that lets every running request finish."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from waitress.server import create_server
+
+from libs import logs
+from libs.web.parsing import MAX_BODY
+from libs.web.unreadable import Channel
+
+_log = logs.logger("serving")
+_TICK: Final = 0.5
+# Requests that wait for a thread are what the metrics show, not a line each.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+class CannotListenError(Exception):
+    """Somebody listens there already, or nobody may; its text says where and why."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises CannotListenError."""
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise CannotListenError(f"port {port} of {host} cannot be used ({reason})") from None
+
+
+class InFlight:
+    """The app, counting the requests that are being answered."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self.count = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The app's answer, whole."""
+        with self._lock:
+            self.count += 1
+        try:
+            parts = self._app(environ, start_response)
+            try:
+                return list(parts)
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
+        finally:
+            with self._lock:
+                self.count -= 1
+
+
+class Serving:
+    """One app on one address; ``port`` 0 takes any free one, told by `port`.
+
+    The socket listens from the moment this exists, so that a taken port fails at once.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0, threads: int = 8
+    ) -> None:
+        self._app = InFlight(app)
+        listening = listen(host, port)
+        self._server: Any = create_server(
+            self._app,
+            sockets=[listening],
+            threads=threads,
+            channel_timeout=120,
+            connection_limit=1000,
+            ident=None,
+            # Up to here waitress puts a body aside on disk and our app refuses it by its length,
+            # unread. What is larger is refused at its headers: who goes on sending all the same
+            # may find the connection gone before the 413 is read.
+            max_request_body_size=32 * MAX_BODY,
+            clear_untrusted_proxy_headers=False,
+        )
+        self._server.channel_class = Channel
+        self.port: int = int(self._server.effective_port)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serves in a thread of its own until `stop`."""
+        self._thread = threading.Thread(
+            target=self.run, args=(self._stop,), name="serving", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self, within: float = 10.0) -> None:
+        """Ends what `start` began; waits ``within`` seconds for running requests."""
+        self._stop.set()
+        self._server.pull_trigger()
+        if self._thread is not None:
+            self._thread.join(within + _TICK)
+
+    def run(self, stop: threading.Event, *, drain: float = 10.0) -> None:
+        """Serves until ``stop`` is set; then gives what runs ``drain`` seconds."""
+        while not stop.is_set():
+            self._turn(_TICK)
+        self._server.accepting = False
+        self._server.socket.close()
+        self._server.del_channel()
+        deadline = time.monotonic() + drain
+        while self._is_busy() and time.monotonic() < deadline:
+            self._turn(0.02)
+        if self._is_busy():
+            _log.warning("drain_cut_short", requests=self._app.count)
+        self._close()
+
+    def _turn(self, seconds: float) -> None:
+        server = self._server
+        server.asyncore.loop(timeout=seconds, map=server._map, use_poll=True, count=1)  # noqa: SLF001  waitress has no name for it
+
+    def _is_busy(self) -> bool:
+        channels = list(self._server.active_channels.values())
+        return self._app.count > 0 or any(
+            channel.requests or channel.total_outbufs_len for channel in channels
+        )
+
+    def _close(self) -> None:
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.trigger.close()
