@@ -1,0 +1,1 @@
+"""The services: strangers to each other, alike in shape."""

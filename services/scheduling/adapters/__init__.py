@@ -1,0 +1,1 @@
+"""What speaks to the database, on behalf of the ports."""

@@ -1,0 +1,1 @@
+"""The rules: plain values and functions that know no framework."""

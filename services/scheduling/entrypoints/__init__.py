@@ -1,0 +1,1 @@
+"""The two doors: HTTP calls, and events and clock ticks."""

@@ -1,0 +1,1 @@
+"""SQL straight to the contracts' answers."""

@@ -1,0 +1,115 @@
+"""Reads appointments and their history for whoever asks."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from libs.clock import Clock
+from libs.contracts.actor import Actor
+from libs.contracts.problem import invalid
+from libs.contracts.scheduling import appointments as contract
+from libs.contracts.values import Page, PageQuery
+from libs.persistence.paging import Listing
+from services.scheduling.adapters.appointment_rows import appointment_of, whole
+from services.scheduling.adapters.appointments import SqlAppointments
+from services.scheduling.adapters.tables import APPOINTMENTS, CONTACTS, HISTORY, STAFF
+from services.scheduling.adapters.viewers import parameters, viewer_of
+from services.scheduling.domain.rights import Viewer
+from services.scheduling.domain.view import seen_by
+
+_BY_START: Final = Listing(
+    "appointments", (APPOINTMENTS.c.start_at, APPOINTMENTS.c.id), (datetime, str)
+)
+_WITHOUT_ID: Final = ("contact", "api_key")
+_ME: Final = sa.bindparam("viewer_id", type_=sa.String)
+
+
+def get_appointment(
+    actor: Actor, appointment_id: str, connection: sa.Connection, clock: Clock
+) -> contract.Appointment:
+    appointment, viewer = SqlAppointments(connection).read(appointment_id, actor)
+    return seen_by(viewer, appointment, clock.now())
+
+
+def list_appointments(
+    actor: Actor, query: contract.AppointmentsQuery, connection: sa.Connection, clock: Clock
+) -> Page[contract.Appointment]:
+    if query.from_ and query.to and query.to < query.from_:
+        raise invalid("to", "must not lie before from")
+    statement = whole(actor).where(*_theirs(actor), *_asked(query))
+    rows, cursor = _BY_START.page(connection, statement, query, parameters(actor))
+    now = clock.now()
+    items = [seen_by(viewer_of(actor, row), appointment_of(row), now) for row in rows]
+    return Page[contract.Appointment].model_construct(items=items, next_cursor=cursor)
+
+
+def get_history(
+    actor: Actor, appointment_id: str, query: PageQuery, connection: sa.Connection
+) -> Page[contract.HistoryItem]:
+    _, viewer = SqlAppointments(connection).read(appointment_id, actor)
+    listing = Listing(f"history of {appointment_id}", (HISTORY.c.version,), (int,))
+    statement = sa.select(HISTORY).where(HISTORY.c.appointment_id == appointment_id)
+    rows, cursor = listing.page(connection, statement, query)
+    items = [_item(row, viewer) for row in rows]
+    return Page[contract.HistoryItem].model_construct(items=items, next_cursor=cursor)
+
+
+def _theirs(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """What the actor may see, as `Viewer.is_target` and `may_use_calendar_of` have it."""
+    if actor.appointment_id is not None:
+        return [APPOINTMENTS.c.id == actor.appointment_id, *_of_person(actor)]
+    return _of_person(actor)
+
+
+def _of_person(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    if actor.kind == "contact":
+        own_company = sa.select(CONTACTS.c.company_id).where(CONTACTS.c.id == _ME)
+        return [
+            sa.or_(
+                APPOINTMENTS.c.contact_id == _ME,
+                APPOINTMENTS.c.company_id == own_company.scalar_subquery(),
+            )
+        ]
+    if actor.kind == "staff":
+        is_admin = sa.exists().where(_VIEWING.c.id == _ME, _VIEWING.c.is_admin.is_(True))
+        named = sa.cast(STAFF.c.shares_with, sa.Text).contains(f'"{actor.id}"', autoescape=True)
+        return [sa.or_(STAFF.c.id == _ME, STAFF.c.shares_with_all.is_(True), named, is_admin)]
+    return []
+
+
+_VIEWING: Final = STAFF.alias("who_lists")
+
+
+def _asked(query: contract.AppointmentsQuery) -> list[sa.ColumnElement[bool]]:
+    filters: list[tuple[Any, Any]] = [
+        (query.staff_id, APPOINTMENTS.c.staff_id),
+        (query.contact_id, APPOINTMENTS.c.contact_id),
+        (query.company_id, APPOINTMENTS.c.company_id),
+        (query.status, APPOINTMENTS.c.status),
+    ]
+    asked = [column == wanted for wanted, column in filters if wanted is not None]
+    if query.from_ is not None:
+        asked.append(APPOINTMENTS.c.start_at >= query.from_)
+    if query.to is not None:
+        asked.append(APPOINTMENTS.c.start_at < query.to)
+    return asked
+
+
+def _item(row: sa.Row[Any], viewer: Viewer) -> contract.HistoryItem:
+    shown_id = {} if row.actor_kind in _WITHOUT_ID else {"id": row.actor_id}
+    office_only = {"overruled": row.overruled, "told": row.told} if viewer.is_one_of_us else {}
+    return contract.HistoryItem.model_construct(
+        version=row.version,
+        action=row.action,
+        at=row.at,
+        actor=contract.HistoryActor.model_construct(
+            kind=row.actor_kind, name=row.actor_name, **shown_id
+        ),
+        channel=row.channel,
+        reason=row.reason,
+        before=json.loads(row.before) if row.before else None,
+        after=json.loads(row.after),
+        **office_only,
+    )
