@@ -1,0 +1,1 @@
+"""SQL and argon2: what stands behind the ports."""

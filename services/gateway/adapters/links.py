@@ -1,0 +1,87 @@
+"""Signed links, spent nonces and feeds in SQL."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.gateway.adapters.tables import FEEDS, LINKS, SPENT
+from services.gateway.adapters.upserts import insert
+from services.gateway.domain.links import StoredFeed, StoredLink
+
+
+class SqlLinks:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, link: StoredLink) -> None:
+        row = insert(self._connection, LINKS).values(**vars(link))
+        self._connection.execute(row.on_conflict_do_nothing())
+
+    def touch(self, link_id: str, at: datetime) -> None:
+        used = LINKS.update().where(LINKS.c.link_id == link_id).values(last_used_at=at)
+        self._connection.execute(used)
+
+    def revoke(self, appointment_id: str, person_id: str, at: datetime) -> bool:
+        """Whether there was any; those withdrawn before keep their moment."""
+        theirs = sa.and_(LINKS.c.appointment_id == appointment_id, LINKS.c.person_id == person_id)
+        first = sa.func.coalesce(LINKS.c.revoked_at, sa.literal(at, LINKS.c.revoked_at.type))
+        revoked = LINKS.update().where(theirs).values(revoked_at=first).returning(LINKS.c.link_id)
+        return bool(self._connection.execute(revoked).all())
+
+    def of_person(
+        self, person_id: str, appointment_ids: Collection[str]
+    ) -> Mapping[str, StoredLink]:
+        """The newest of each appointment."""
+        theirs = (
+            sa.select(LINKS)
+            .where(LINKS.c.person_id == person_id, LINKS.c.appointment_id.in_(appointment_ids))
+            .order_by(LINKS.c.issued_at, LINKS.c.link_id)
+        )
+        return {row.appointment_id: link_of(row) for row in self._connection.execute(theirs)}
+
+
+class SqlSpent:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def spend(self, digest: str, by_key: str | None, at: datetime) -> bool:
+        row = insert(self._connection, SPENT).values(digest=digest, by_key=by_key, spent_at=at)
+        spent = row.on_conflict_do_nothing().returning(SPENT.c.digest)
+        return self._connection.execute(spent).first() is not None
+
+    def spender(self, digest: str) -> str | None:
+        found = sa.select(SPENT.c.by_key).where(SPENT.c.digest == digest)
+        return self._connection.execute(found).scalar_one_or_none()
+
+    def forget(self, before: datetime) -> None:
+        self._connection.execute(SPENT.delete().where(SPENT.c.spent_at < before))
+
+
+class SqlFeeds:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, feed: StoredFeed, secret_hash: str) -> None:
+        self._connection.execute(FEEDS.insert(), {**vars(feed), "secret_hash": secret_hash})
+
+    def count(self, person_id: str) -> int:
+        mine = sa.select(sa.func.count()).select_from(FEEDS).where(FEEDS.c.person_id == person_id)
+        return int(self._connection.execute(mine).scalar_one())
+
+    def touch(self, feed_id: str, at: datetime) -> None:
+        used = FEEDS.update().where(FEEDS.c.id == feed_id).values(last_used_at=at)
+        self._connection.execute(used)
+
+    def delete(self, person_id: str, feed_id: str) -> bool:
+        gone = FEEDS.delete().where(FEEDS.c.person_id == person_id, FEEDS.c.id == feed_id)
+        return self._connection.execute(gone.returning(FEEDS.c.id)).first() is not None
+
+
+def link_of(row: Any) -> StoredLink:
+    return StoredLink(**{name: getattr(row, name) for name in LINKS.columns.keys()})  # noqa: SIM118
+
+
+def feed_of(row: Any) -> StoredFeed:
+    return StoredFeed(row.id, row.person_id, row.created_at, row.last_used_at)

@@ -1,0 +1,1 @@
+"""Accounts, sessions, keys and the table of who may do what: plain Python."""

@@ -1,0 +1,1 @@
+"""The gateway's doors: HTTP from outside, events and ticks from inside."""

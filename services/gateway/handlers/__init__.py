@@ -1,0 +1,1 @@
+"""What the gateway does to what it owns: one function per use case, none commits."""

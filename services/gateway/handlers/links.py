@@ -1,0 +1,89 @@
+"""Signed links: noted when issued, used, withdrawn, asked for anew; and what is spent once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from libs.clock import Clock
+from libs.contracts.events import Event
+from libs.contracts.events.messages import LinkIssued, PortalLinkRequested, PortalSignInRequested
+from libs.contracts.problem import ProblemError, not_found
+from services.gateway.domain.links import NONCE_LASTS_FOR, StoredLink
+from services.gateway.domain.secrets import digest, new_id
+from services.gateway.ports import Work
+
+_SPENT_ALREADY: Final = "This was sent before. Look at the appointment as it is now."
+
+
+def on_link_issued(event: LinkIssued, uow: Work) -> None:
+    uow.links.add(
+        StoredLink(
+            link_id=event.link_id,
+            appointment_id=event.appointment_id,
+            person_id=event.person_id,
+            person_kind=event.person_kind,
+            person_name=event.person_name,
+            issued_at=event.issued_at,
+        )
+    )
+
+
+def use_nonce(link_id: str, nonce: str, by_key: str | None, now: datetime, uow: Work) -> None:
+    """Spends it; only a repeat under the Idempotency-Key of the first time comes through again."""
+    spender = None if by_key is None else digest(by_key)
+    if not uow.spent.spend(digest(nonce), spender, now):
+        if spender is None or uow.spent.spender(digest(nonce)) != spender:
+            raise ProblemError("stale_version", _SPENT_ALREADY)
+        return
+    uow.links.touch(link_id, now)
+
+
+def revoke(appointment_id: str, person_id: str, now: datetime, uow: Work) -> None:
+    if not uow.links.revoke(appointment_id, person_id, now):
+        raise not_found()
+
+
+def replace(link_id: str, appointment_id: str, person_id: str, now: datetime, uow: Work) -> None:
+    """The holder's own wish: this link ends, another one is mailed to them."""
+    uow.links.revoke(appointment_id, person_id, now)
+    _request(appointment_id, person_id, uow, replaces=link_id)
+
+
+def resend(appointment_id: str, person_id: str, uow: Work) -> None:
+    """The link they have; another one where theirs was withdrawn."""
+    links = uow.links.of_person(person_id, [appointment_id])
+    if appointment_id not in links:
+        raise not_found()
+    _resend(links[appointment_id], uow)
+
+
+def resend_all(appointment_ids: Mapping[str, list[str]], uow: Work) -> None:
+    """``appointment_ids`` of each person; whoever was never sent a link to one gets none."""
+    for person_id, ids in appointment_ids.items():
+        for link in uow.links.of_person(person_id, ids).values():
+            _resend(link, uow)
+
+
+def request_sign_in(person_id: str, uow: Work) -> None:
+    uow.publish(PortalSignInRequested(request_id=new_id(), person_id=person_id))
+
+
+def use_sign_in(request_id: str, now: datetime, uow: Work) -> None:
+    if not uow.spent.spend(digest(f"sign-in {request_id}"), None, now):
+        raise ProblemError("link_revoked", "This sign-in link was used already.")
+
+
+def forget_spent(clock: Clock, uow: Work) -> None:
+    uow.spent.forget(clock.now() - NONCE_LASTS_FOR - timedelta(hours=1))
+
+
+def _resend(link: StoredLink, uow: Work) -> None:
+    replaces = None if link.revoked_at is None else link.link_id
+    _request(link.appointment_id, link.person_id, uow, replaces=replaces)
+
+
+def _request(appointment_id: str, person_id: str, uow: Work, *, replaces: str | None) -> None:
+    event: Event = PortalLinkRequested(
+        appointment_id=appointment_id, person_id=person_id, replaces=replaces
+    )
+    uow.publish(event)

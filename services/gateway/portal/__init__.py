@@ -1,0 +1,1 @@
+"""The gateway's pages: what people see who follow a link, complete without a script."""

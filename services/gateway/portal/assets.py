@@ -1,0 +1,66 @@
+"""Style sheets and pictures under names that hold their content's hash, so that they keep."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, request
+
+from libs.contracts.problem import not_found
+from libs.web.replies import respond
+
+_HERE: Final = Path(__file__).parent / "static"
+_SHEETS: Final = (
+    *("layers", "reset", "tokens", "plain", "layout", "controls", "parts"),
+    *("picker", "ticket", "letters", "utilities"),
+)
+_CSS: Final = "text/css; charset=utf-8"
+_SVG: Final = "image/svg+xml"
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    content: bytes
+    media_type: str
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+@cache
+def _assets() -> Mapping[str, Asset]:
+    sheets = [_HERE / "css" / f"{name}.css" for name in _SHEETS]
+    return {
+        "portal.css": Asset(b"".join(sheet.read_bytes() for sheet in sheets), _CSS),
+        "icons.svg": Asset((_HERE / "img" / "icons.svg").read_bytes(), _SVG),
+        "mark.svg": Asset((_HERE / "img" / "mark.svg").read_bytes(), _SVG),
+    }
+
+
+def url(name: str) -> str:
+    """``/assets/<hash>/portal.css``: another address as soon as the content is another."""
+    return f"/assets/{_assets()[name].hash}/{name}"
+
+
+def install(app: Flask) -> None:
+    app.add_url_rule("/assets/<hashed>/<name>", "asset", _serve, methods=["GET"])
+
+
+def _serve(hashed: str, name: str) -> Response:
+    """An old page may ask by the hash of another version: it gets what there is, to keep not."""
+    asset = _assets().get(name)
+    if asset is None:
+        raise not_found()
+    headers = {
+        "Content-Type": asset.media_type,
+        "Cache-Control": _FOR_EVER if hashed == asset.hash else "no-cache",
+    }
+    response = respond(200, asset.content, headers)
+    response.set_etag(asset.hash)
+    response.make_conditional(request)
+    return response

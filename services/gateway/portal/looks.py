@@ -1,0 +1,107 @@
+"""Moments as one reader sees them: their zone, their language, their clock."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from libs.contracts.values import ClockFace, Language
+
+_WEEKDAYS: Final = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+}
+_MONTHS: Final = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "de": (
+        *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+        *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+    ),
+}
+_NOON: Final = 12
+_DASH: Final = "\u2060–\u2060"  # word joiners around it: a line never breaks inside a span of time
+
+
+@dataclass(frozen=True)
+class Look:
+    zone: str
+    language: Language
+    clock: ClockFace
+
+    def elsewhere(self, zone: str) -> "Look":
+        return replace(self, zone=zone)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.zone))
+
+    def day(self, at: datetime) -> date:
+        return self.local(at).date()
+
+    def time(self, at: datetime) -> str:
+        """``09:00`` or ``9:00 am``; with its offset where clocks go back and it comes twice."""
+        local = self.local(at)
+        told = f"{local:%H:%M}"
+        if self.clock == "12":
+            half = "am" if local.hour < _NOON else "pm"
+            told = f"{local.hour % _NOON or _NOON}:{local:%M} {half}"
+        comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return f"{told} ({offset(local)})" if comes_twice else told
+
+    def span(self, start: datetime, end: datetime) -> str:
+        return f"{self.time(start)}{_DASH}{self.time(end)}"
+
+    def weekday(self, day: date) -> str:
+        return _WEEKDAYS[self.language][day.weekday()]
+
+    def short_weekday(self, day: date) -> str:
+        return self.weekday(day)[: 2 if self.language == "de" else 3]
+
+    def month(self, day: date) -> str:
+        return _MONTHS[self.language][day.month - 1]
+
+    def short_day(self, day: date) -> str:
+        """``Wed 18 Nov``."""
+        if self.language == "de":
+            return f"{self.short_weekday(day)}., {day.day}.{day.month}."
+        return f"{self.short_weekday(day)} {day.day} {self.month(day)[:3]}"
+
+    def long_day(self, day: date) -> str:
+        """``Wednesday 18 November``."""
+        if self.language == "de":
+            return f"{self.weekday(day)}, {day.day}. {self.month(day)}"
+        return f"{self.weekday(day)} {day.day} {self.month(day)}"
+
+    def moment(self, at: datetime) -> str:
+        """``Wed 18 Nov, 09:00``."""
+        return f"{self.short_day(self.day(at))}, {self.time(at)}"
+
+    def days(self, first: date, last: date) -> str:
+        """``16 – 22 November 2026``."""
+        dot = "." if self.language == "de" else ""
+        begin = f"{first.day}{dot}"
+        if first.month != last.month:
+            begin += f" {self.month(first)}"
+        if first.year != last.year:
+            begin += f" {first.year}"
+        return f"{begin} – {last.day}{dot} {self.month(last)} {last.year}"
+
+    @property
+    def city(self) -> str:
+        return city(self.zone)
+
+
+def city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def offset(local: datetime) -> str:
+    """``GMT+1``, ``GMT+5:45``, ``GMT``."""
+    minutes = int((local.utcoffset() or local - local).total_seconds()) // 60
+    if not minutes:
+        return "GMT"
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"GMT{sign}{hours}" + (f":{rest:02}" if rest else "")

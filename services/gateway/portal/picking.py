@@ -1,0 +1,175 @@
+"""The slot picker as data: a week of days, their times, and the same time on other days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from libs.contracts.scheduling.appointment_types import AppointmentType
+from libs.contracts.scheduling.appointments import Appointment, Slot
+from services.gateway.portal.looks import Look
+from services.gateway.portal.zones import known
+
+WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+_MOST_SUGGESTIONS: Final = 3
+_PARTS: Final = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address of a picker says, as far as it makes sense."""
+
+    type_id: str | None = None
+    week: date | None = None
+    day: date | None = None
+    slot: str = ""
+    wants_slot: bool = False
+
+
+@dataclass(frozen=True)
+class Time:
+    value: str
+    at: datetime
+    is_present: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    parts: Sequence[tuple[str, Sequence[Time]]]
+    free: int
+
+
+@dataclass(frozen=True)
+class Picker:
+    types: Sequence[AppointmentType]
+    type_id: str
+    days: Sequence[Day]
+    chosen_day: date | None
+    slot: str
+    suggestions: Sequence[Time]
+    today: date
+    first_free: date | None
+
+    @property
+    def week(self) -> date:
+        return self.days[0].date
+
+    @property
+    def has_earlier(self) -> bool:
+        return self.week > self.today
+
+    @property
+    def earlier(self) -> date:
+        return self.week - WEEK
+
+    @property
+    def later(self) -> date:
+        return self.week + WEEK
+
+
+def read_choice(given: Mapping[str, str]) -> Chosen:
+    """Whatever is no date is not there: an address is easily cut short."""
+    jump = _date(given.get("jump"))
+    day = jump or _date(given.get("day"))
+    of_day = given.get(f"slot-{day}") or given.get("same", "")
+    return Chosen(
+        type_id=given.get("type") or None,
+        week=monday(jump) if jump else _date(given.get("week")),
+        day=day,
+        slot=given.get("slot") or of_day,
+        wants_slot="go" in given,
+    )
+
+
+def read_zone(given: Mapping[str, str], default: str) -> str:
+    zone = given.get("tz", "")
+    return zone if zone in known() else default
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def value_of(slot: Slot, present: Appointment) -> str:
+    """The start, and the staff member if it would be another."""
+    start = slot.start.isoformat().replace("+00:00", "Z")
+    return start if slot.staff_id == present.staff.id else f"{start}~{slot.staff_id}"
+
+
+def times_of(slots: Iterable[Slot], present: Appointment, type_id: str) -> list[Time]:
+    return [
+        Time(
+            value=value_of(slot, present),
+            at=slot.start,
+            is_present=(slot.start, slot.staff_id, type_id)
+            == (present.start, present.staff.id, present.type.id),
+        )
+        for slot in slots
+    ]
+
+
+def picker(
+    times: Sequence[Time],
+    present: Appointment,
+    types: Sequence[AppointmentType],
+    chosen: Chosen,
+    look: Look,
+    now: datetime,
+) -> Picker:
+    by_day = {day: list(found) for day, found in groupby(times, lambda one: look.day(one.at))}
+    free = [day for day, found in by_day.items() if any(not one.is_present for one in found)]
+    first_free = free[0] if free else None
+    today = look.day(now)
+    nearest = next((day for day in free if day >= look.day(present.start)), first_free)
+    week = monday(chosen.week or chosen.day or nearest or today)
+    days = [_day(week + n * _DAY, by_day.get(week + n * _DAY, []), look) for n in range(7)]
+    return Picker(
+        types=types,
+        type_id=chosen.type_id or present.type.id,
+        days=days,
+        chosen_day=_chosen_day(days, chosen.day or nearest),
+        slot=chosen.slot,
+        suggestions=_suggestions(times, present, look),
+        today=today,
+        first_free=first_free,
+    )
+
+
+def _day(day: date, times: Sequence[Time], look: Look) -> Day:
+    parts = []
+    begin = 0
+    for end, name in _PARTS:
+        found = [one for one in times if begin <= look.local(one.at).hour < end]
+        begin = end
+        if found:
+            parts.append((name, found))
+    return Day(day, parts, sum(not one.is_present for one in times))
+
+
+def _chosen_day(days: Sequence[Day], wanted: date | None) -> date | None:
+    with_room = [day.date for day in days if day.free]
+    if wanted in with_room:
+        return wanted
+    return with_room[0] if with_room else None
+
+
+def _suggestions(times: Sequence[Time], present: Appointment, look: Look) -> list[Time]:
+    """The staff member's wall clock decides what the same time is."""
+    there = look.elsewhere(present.time_zone)
+    wanted = there.local(present.start).time()
+    found = [
+        one for one in times if there.local(one.at).time() == wanted and one.at != present.start
+    ]
+    later = [one for one in found if one.at > present.start]
+    return (later or found)[:_MOST_SUGGESTIONS]
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1970 < found.year < 2199 else None  # noqa: PLR2004  the years of contracts

@@ -1,0 +1,169 @@
+"""What a link's page shows: the appointment in its holder's eyes, and what state it is in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
+
+from pydantic import TypeAdapter
+
+from libs.contracts.scheduling.appointment_types import AppointmentType
+from libs.contracts.scheduling.appointments import Appointment, HistoryActor, HistoryItem
+from libs.contracts.values import Instant
+from services.gateway.domain.links import masked
+from services.gateway.entrypoints.link_gate import OpenLink
+from services.gateway.portal.looks import Look
+
+State = Literal["active", "moved", "cancelled", "past", "late"]
+_INSTANT: Final = TypeAdapter(Instant)
+_GOOGLE: Final = "https://calendar.google.com/calendar/render?"
+_OUTLOOK: Final = "https://outlook.live.com/calendar/0/deeplink/compose?"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an older mail said, or what was before the last move, and who changed it when."""
+
+    start: datetime
+    end: datetime
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sight:
+    """``history`` is there when there is more than the booking; ``moved`` names the version that
+    the reader has just made.
+    """
+
+    link: OpenLink
+    look: Look
+    now: datetime
+    type: AppointmentType
+    staff_email: str
+    history: tuple[HistoryItem, ...] = ()
+    moved: int | None = None
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.link.appointment
+
+    @property
+    def is_staff(self) -> bool:
+        return self.link.holder.kind == "staff"
+
+    @property
+    def first_name(self) -> str:
+        return self.link.holder.name.split()[0]
+
+    @property
+    def other(self) -> str:
+        """Who sits on the other side of the table."""
+        return self.appointment.target.name if self.is_staff else self.appointment.staff.name
+
+    @property
+    def minutes(self) -> int:
+        return int((self.appointment.end - self.appointment.start).total_seconds()) // 60
+
+    @property
+    def mailbox(self) -> str:
+        return masked(self.link.holder.email)
+
+    @property
+    def is_zone_fixed(self) -> bool:
+        """Where people meet in one place, its time is the only one that helps."""
+        return self.appointment.location.kind == "place"
+
+    @property
+    def there(self) -> Look | None:
+        """The staff member's zone, where it differs from the reader's now."""
+        elsewhere = self.look.elsewhere(self.appointment.time_zone)
+        start = self.appointment.start
+        same = elsewhere.local(start).utcoffset() == self.look.local(start).utcoffset()
+        return None if same else elsewhere
+
+    @property
+    def can_reschedule(self) -> bool:
+        return self.state in ("active", "moved") and self.appointment.can.reschedule.allowed
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.state in ("active", "moved") and self.appointment.can.cancel.allowed
+
+    @cached_property
+    def state(self) -> State:
+        appointment, can = self.appointment, self.appointment.can
+        if appointment.status == "cancelled":
+            return "cancelled"
+        if appointment.status != "booked" or appointment.end <= self.now:
+            return "past"
+        if self.moved == appointment.version and self.was is not None:
+            return "moved"
+        if {can.reschedule.reason, can.cancel.reason} == {"too_late"}:
+            return "late"
+        return "active"
+
+    @cached_property
+    def was(self) -> Earlier | None:
+        """What the last change has moved, if it moved anything."""
+        last = self._version(self.appointment.version)
+        return self._earlier(last.before, last) if last else None
+
+    @cached_property
+    def mail_said(self) -> Earlier | None:
+        """What the mail of this link was about, where it is not so any more."""
+        told = self._version(self.link.token.version)
+        later = [one for one in self.history if one.version > self.link.token.version]
+        moves = [one for one in later if one.action == "rescheduled"]
+        return self._earlier(told.after, moves[-1]) if told and moves else None
+
+    @cached_property
+    def cancelled_by(self) -> HistoryItem | None:
+        found = [one for one in self.history if one.action == "cancelled"]
+        return found[-1] if found else None
+
+    def name_of(self, actor: HistoryActor) -> str | None:
+        """None for the reader themselves."""
+        holder = self.link.holder
+        mine = (actor.kind, actor.name) == (holder.kind, holder.name)
+        return None if mine else actor.name
+
+    def reminders(self) -> list[int]:
+        mine = ("both", "staff" if self.is_staff else "target")
+        return sorted({one.before_minutes for one in self.appointment.reminders if one.to in mine})
+
+    def calendar_links(self) -> dict[str, str]:
+        """Copies made through these do not follow later moves; the .ics of the mails does."""
+        appointment = self.appointment
+        begin, end = (f"{at:%Y%m%dT%H%M%SZ}" for at in (appointment.start, appointment.end))
+        title = f"{appointment.type.name}, {self.other}"
+        google = {
+            "action": "TEMPLATE",
+            "text": title,
+            "dates": f"{begin}/{end}",
+            "location": appointment.location.text,
+        }
+        outlook = {
+            "path": "/calendar/action/compose",
+            "rru": "addevent",
+            "subject": title,
+            "startdt": appointment.start.isoformat(),
+            "enddt": appointment.end.isoformat(),
+            "location": appointment.location.text,
+        }
+        return {
+            "google": _GOOGLE + urlencode(google),
+            "outlook": _OUTLOOK + urlencode(outlook),
+        }
+
+    def _version(self, version: int) -> HistoryItem | None:
+        return next((one for one in self.history if one.version == version), None)
+
+    def _earlier(self, facts: dict[str, Any] | None, change: HistoryItem) -> Earlier | None:
+        if facts is None:
+            return None
+        start, end = (_INSTANT.validate_python(facts[name]) for name in ("start", "end"))
+        if start == self.appointment.start:
+            return None
+        return Earlier(start, end, self.name_of(change.actor), change.at)

@@ -1,0 +1,48 @@
+"""The choice of time zones: one's own first, then the world by region, each with its clock."""
+
+from collections import defaultdict
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from services.gateway.portal.looks import Look, city, offset
+
+Option = tuple[str, str]
+
+
+@cache
+def known() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
+def _by_region() -> dict[str, list[str]]:
+    """One for each country and its own rules; older names of the same are left out."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    found: dict[str, list[str]] = defaultdict(list)
+    for zone in sorted({row[2] for row in rows}, key=city):
+        found[zone.partition("/")[0]].append(zone)
+    return dict(sorted(found.items()))
+
+
+def groups(look: Look, now: datetime, first: dict[str, str]) -> list[tuple[str, list[Option]]]:
+    """``first`` maps a heading to a zone, such as one's own; the chosen one is always there."""
+    leading: dict[str, str] = {}
+    for heading, zone in first.items():
+        if zone not in leading.values():
+            leading[heading] = zone
+    named = [(heading, [_option(look, now, zone)]) for heading, zone in leading.items()]
+    world = [
+        (region, [_option(look, now, zone) for zone in zones])
+        for region, zones in _by_region().items()
+    ]
+    return named + world
+
+
+def _option(look: Look, now: datetime, zone: str) -> Option:
+    there = look.elsewhere(zone)
+    local = there.local(now)
+    word = "jetzt" if look.language == "de" else "now"
+    return zone, f"{city(zone)}, {word} {there.time(now)} ({offset(local)})"
