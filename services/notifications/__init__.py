@@ -1,0 +1,8 @@
+"""Notifications: everybody is told, once, and reminded in time.
+
+owns       messages, templates, reminders, links; copies of appointments and people
+publishes  message.sent, message.failed, link.issued
+listens    appointment.*, contact.*, staff.*, portal.sign_in_requested, portal.link_requested
+tables     messages, templates, reminders, links, appointments, people;
+           outbox, inbox, answers, heartbeats
+"""

@@ -1,0 +1,104 @@
+"""The only place where notifications' parts are joined."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from libs.clock import Clock, SystemClock
+from libs.persistence.unit_of_work import Transactions
+from libs.process import Loop
+from libs.service import Ground, Parts, Service
+from libs.settings import SettingError
+from libs.web.server import actor_from
+from libs.web.server import build as build_app
+from services.notifications.adapters import smtp_url
+from services.notifications.adapters.rendering import wire_address
+from services.notifications.adapters.smtp import SmtpCourier
+from services.notifications.adapters.work import SqlWork
+from services.notifications.adapters.writing import MailDesk, RenderingWriter
+from services.notifications.config import NotificationsSettings
+from services.notifications.domain.letters import Mailbox
+from services.notifications.entrypoints import http, worker
+from services.notifications.entrypoints.sender import Bell, Sender
+from services.notifications.ports import Surroundings
+from services.notifications.queries.messages import figures
+
+
+def build(settings: NotificationsSettings, clock: Clock | None = None) -> Service:
+    """Notifications on the database, the broker and the mail server that the settings name."""
+    clock = clock or SystemClock(settings.clock_offset_file)
+    bell = Bell()
+    around = surroundings(settings, clock, bell)
+    ground = Ground(_parts(settings, around, bell), settings, clock)
+    app = build_app(
+        ground.parts.name,
+        http.rows(around, ground.transactions),
+        transactions=ground.transactions,
+        identify=actor_from(ground.tokens),
+        health=ground.health,
+        metrics=ground.metrics,
+    )
+    return Service(ground=ground, app=app)
+
+
+def surroundings(settings: NotificationsSettings, clock: Clock, bell: Bell) -> Surroundings:
+    mailbox = Mailbox(*settings.mail_from)
+    return Surroundings(
+        clock=clock,
+        firm=settings.firm,
+        public_url=settings.public_url,
+        mailbox=mailbox,
+        writer=RenderingWriter(mailbox),
+        lease=timedelta(seconds=settings.lease),
+        reply_lease=timedelta(seconds=settings.reply_timeout + settings.lease),
+        ring=bell.ring,
+    )
+
+
+def sender(settings: NotificationsSettings, bell: Bell, transactions: Transactions[Any]) -> Sender:
+    """One who carries messages, on a connection of their own."""
+    name, address = settings.mail_from
+    courier = SmtpCourier(
+        smtp_url.parse(settings.smtp_url),
+        own_name=address.rpartition("@")[2],
+        connect_timeout=settings.connect_timeout,
+        command_timeout=settings.command_timeout,
+        reply_timeout=settings.reply_timeout,
+    )
+    desk = MailDesk(
+        settings.keys,
+        mailbox=Mailbox(name, address),
+        reply_to=settings.reply_to,
+        public_url=settings.public_url,
+        firm=settings.firm,
+    )
+    return Sender(transactions, courier, desk, sender=address, bell=bell)
+
+
+def _parts(settings: NotificationsSettings, around: Surroundings, bell: Bell) -> Parts:
+    def senders(transactions: Transactions[Any]) -> Sequence[Loop]:
+        return [sender(settings, bell, transactions).run for _ in range(settings.senders)]
+
+    _check(settings)
+    return Parts(
+        name="notifications",
+        migrations="services.notifications.migrations",
+        make=partial(SqlWork, around=around),
+        subscriptions=worker.SUBSCRIPTIONS,
+        ticks=worker.ticks,
+        figures=figures,
+        loops=partial(worker.loops, senders),
+    )
+
+
+def _check(settings: NotificationsSettings) -> None:
+    checks = (
+        ("REBOOK_SMTP_URL", lambda: smtp_url.parse(settings.smtp_url)),
+        ("REBOOK_MAIL_FROM", lambda: wire_address(settings.mail_from[1])),
+    )
+    for name, check in checks:
+        try:
+            check()
+        except ValueError as error:
+            raise SettingError(f"{name}: {error}") from None

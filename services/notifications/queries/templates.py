@@ -1,0 +1,45 @@
+"""Every text that messages begin with: the firm's own, and Rebook's where it has none."""
+
+from itertools import product
+from typing import Final, get_args
+
+import sqlalchemy as sa
+
+from libs.contracts import notifications as contract
+from libs.contracts.actor import Actor
+from libs.contracts.notifications import Kind, Template, TemplateAudience
+from libs.contracts.values import Language
+from services.notifications.adapters.templates import SqlTemplates
+from services.notifications.handlers.templates import require_office
+from services.notifications.ports import Writer
+
+_PLACES: Final = tuple(product(get_args(Kind), get_args(TemplateAudience), get_args(Language)))
+
+
+def list_templates(actor: Actor, connection: sa.Connection, writer: Writer) -> contract.Templates:
+    require_office(actor)
+    written = {
+        (text.kind, text.audience, text.language): text
+        for text in SqlTemplates(connection).written()
+    }
+    items = [_shown(written.get(place) or _own(*place, writer), writer) for place in _PLACES]
+    return contract.Templates(items=items)
+
+
+def _own(kind: Kind, audience: TemplateAudience, language: Language, writer: Writer) -> Template:
+    text = writer.default_text(kind, audience, language)
+    return Template(
+        kind=kind,
+        audience=audience,
+        language=language,
+        version=0,
+        subject=text.subject,
+        body=text.body,
+        fields=[],
+    )
+
+
+def _shown(template: Template, writer: Writer) -> Template:
+    return Template.model_validate(
+        {**template.model_dump(), "fields": writer.fields(template.kind)}
+    )
