@@ -1,0 +1,1 @@
+"""The product as one command: the only code that knows every service."""
