@@ -1,0 +1,96 @@
+"""A Chromium, and a house at work on a real port with every state of a link's page."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from libs.web.serving import Serving
+from tests.support.firm import migrated as migrated_scheduling
+from tests.support.front_door import migrated as migrated_gateway
+from tests.support.link_house import LinkHouse
+from tests.support.link_states import LinkStates
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium; as root it has no sandbox."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("There is no Chromium: apt-get install --no-install-recommends chromium")
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "chromium_sandbox": os.geteuid() != 0,
+        "args": FLAGS,
+    }
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core."""
+    if not AXE.exists():
+        pytest.fail(f"There is no axe-core: run npm ci in {AXE.parents[2]}")
+    return AXE.read_text()
+
+
+def _databases(folder):
+    urls = [f"sqlite:///{folder}/{name}.db" for name in ("gateway", "scheduling")]
+    migrated_gateway(urls[0])
+    migrated_scheduling(urls[1])
+    return urls
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory):
+    """Every state, served: ``states.url(name)``."""
+    states = LinkStates(*_databases(tmp_path_factory.mktemp("states")))
+    serving = Serving(states.house.service.app)
+    serving.start()
+    states.base = f"http://127.0.0.1:{serving.port}"
+    yield states
+    serving.stop()
+    states.close()
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A house with one appointment, served: ``house.base`` is where."""
+    house = LinkHouse(*_databases(tmp_path))
+    serving = Serving(house.service.app)
+    serving.start()
+    house.base = f"http://127.0.0.1:{serving.port}"
+    yield house
+    serving.stop()
+    house.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """``visit(states, name, **context) -> page``: a page in a context of its own."""
+    contexts = []
+
+    def open_page(states, name, **context):
+        made = browser.new_context(locale="en-GB", timezone_id="Europe/London", **context)
+        contexts.append(made)
+        page = made.new_page()
+        entry, *further = states.paths[name]
+        page.goto(states.base + entry)
+        for path in further:
+            page.goto(page.url.partition("?")[0] + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,113 @@
+"""The texts of mails: kept, looked at, tried out."""
+
+import pytest
+
+from libs.contracts import notifications as contract
+from libs.contracts.problem import ProblemError
+from tests.support.letters import mia
+from tests.support.mail_room import (
+    MailRoom,
+    acting,
+    appointment,
+    booked,
+    contact_changed,
+    migrated,
+    reminder,
+    staff_changed,
+)
+from tests.support.mail_server import MailServer
+
+ONE = {"appointment_id": "appointment-1"}
+BOOKED = appointment(reminders=[reminder(60)])
+ADMIN = acting("staff", "mia")
+AMARA = acting("contact", "amara")
+
+
+@pytest.fixture
+def server():
+    with MailServer() as running:
+        yield running
+
+
+@pytest.fixture
+def room(sqlite_like, server):
+    room = MailRoom(sqlite_like(migrated), smtp_url=server.url)
+    room.hear(staff_changed(), staff_changed(mia(), is_admin=True), contact_changed())
+    yield room
+    room.close()
+
+
+def refused(room, endpoint, actor, **more):
+    with pytest.raises(ProblemError) as caught:
+        room.ask(endpoint, actor, **more)
+    return caught.value.code
+
+
+def put(room, actor=ADMIN, kind="booked", **parts):
+    body = contract.PutTemplate(**{"subject": "Ours", "body": "Hi {{recipient.name}}", **parts})
+    return room.ask(contract.PUT_TEMPLATE, actor, parameters={"kind": kind}, body=body)
+
+
+def test_a_template_is_kept_by_version_and_used_from_then_on(room, server):
+    versions = [put(room).version, put(room, subject="Ours, again").version]
+    room.hear(booked(BOOKED))
+    room.carry()
+    subjects = [str(taken.mail["Subject"]) for taken in server.taken]
+    assert (versions, subjects[0]) == ([1, 2], "Ours, again")
+    assert subjects[1] != "Ours, again"
+
+
+def test_all_templates_are_listed_with_rebooks_own_as_version_0(room):
+    put(room)
+    found = room.ask(contract.LIST_TEMPLATES, acting()).items
+    versions = {(one.kind, one.audience, one.language): one.version for one in found}
+    assert (len(versions), sum(versions.values())) == (20, 1)
+    assert "recipient.name" in found[0].fields
+
+
+def test_templates_are_for_admins_to_change_and_for_staff_to_read(room):
+    body = contract.PutTemplate(subject="x", body="y")
+    booking = {"kind": "booked"}
+    codes = [
+        refused(room, contract.PUT_TEMPLATE, acting(), parameters=booking, body=body),
+        refused(room, contract.PUT_TEMPLATE, AMARA, parameters=booking, body=body),
+        refused(room, contract.LIST_TEMPLATES, AMARA),
+        refused(room, contract.PUT_TEMPLATE, ADMIN, parameters={"kind": "party"}, body=body),
+    ]
+    assert codes == ["not_allowed", "not_allowed", "not_allowed", "not_found"]
+
+
+@pytest.mark.parametrize("part", ["subject", "body"])
+def test_a_template_with_an_unknown_field_is_refused(room, part):
+    with pytest.raises(ProblemError) as caught:
+        put(room, **{part: "Hi {{nobody.knows}}"})
+    assert (caught.value.code, caught.value.extra["errors"][0].field) == ("invalid", part)
+
+
+def test_a_text_can_be_looked_at_before_it_is_kept(room):
+    body = contract.PreviewTemplate(subject="Try {{appointment.type}}", language="de")
+    found = room.ask(
+        contract.PREVIEW_TEMPLATE, acting(), parameters={"kind": "rescheduled"}, body=body
+    )
+    assert (found.subject, found.to) == ("Try Strategy session", "Jonas Weber")
+
+
+@pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled", "restored", "reminder"])
+def test_a_test_mail_goes_to_whoever_asks(room, server, kind):
+    body = contract.PreviewTemplate()
+    found = room.ask(contract.TEST_TEMPLATE, acting(), parameters={"kind": kind}, body=body)
+    room.carry()
+    [taken] = server.taken
+    assert (found.state, taken.to, str(taken.mail["Subject"])) == (
+        "queued",
+        "jonas@harborpine.example",
+        found.subject,
+    )
+
+
+def test_a_key_has_no_address_to_try_a_text_at(room):
+    body = contract.PreviewTemplate()
+    key = acting("api_key", "key-1")
+    parameters = {"kind": "booked"}
+    found = refused(room, contract.TEST_TEMPLATE, key, parameters=parameters, body=body)
+    assert found == "not_allowed"

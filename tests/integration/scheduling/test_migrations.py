@@ -1,0 +1,100 @@
+"""The migrations give the tables that the code knows, on both databases."""
+
+import warnings
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import services.scheduling.migrations
+from libs.persistence.engine import connect
+from libs.persistence.migrations import is_current, migrate
+from services.scheduling.adapters.tables import FIRM, METADATA
+
+PACKAGE = "services.scheduling.migrations"
+SCHEMA = {
+    "sqlite": (
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE tbl_name <> 'alembic_version' AND type <> 'trigger'"
+    ),
+    "postgresql": (
+        "SELECT conname, pg_get_constraintdef(oid) || condeferrable || condeferred"
+        " FROM pg_constraint WHERE conrelid IN"
+        " (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)"
+        " UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    ),
+}
+
+
+def migrated(url):
+    engine = connect(url)
+    migrate(engine, PACKAGE)
+    engine.dispose()
+
+
+def declared(url):
+    engine = connect(url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("CREATE EXTENSION btree_gist")
+        METADATA.create_all(connection)
+    engine.dispose()
+
+
+def schema_of(url):
+    """Every table (on SQLite), constraint and index by name, and what it says."""
+    engine = connect(url)
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(SCHEMA[engine.dialect.name]).all()
+    engine.dispose()
+    return {name: sorted("".join((sql or "").split()).split(",")) for name, sql in rows}
+
+
+@pytest.fixture
+def engine(database_like):
+    engine = connect(database_like(migrated))
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_give_the_tables_of_the_metadata(engine):
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*expression-based index.*")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite_like", "postgres_like"])
+def test_the_migrations_give_the_constraints_of_the_metadata(kind, request):
+    copy_of = request.getfixturevalue(kind)
+    found = schema_of(copy_of(migrated))
+    found.pop("alembic_version_pkc", None)
+    assert found == schema_of(copy_of(declared))
+
+
+def test_both_ways_of_overlapping_are_guarded_on_sqlite(sqlite_like):
+    engine = connect(sqlite_like(migrated))
+    with engine.connect() as connection:
+        guards = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        names = sorted(guards.scalars())
+    engine.dispose()
+    assert names == ["claims_no_overlap", "claims_no_overlap_moved"]
+
+
+def test_the_firm_begins_without_closed_days(engine):
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(FIRM)).all() == [(1, "[]")]
+
+
+def test_migrating_again_changes_nothing(engine):
+    migrate(engine, PACKAGE)
+    with engine.connect() as connection:
+        assert is_current(connection, PACKAGE)
+
+
+def test_there_is_no_way_back():
+    folder = services.scheduling.migrations.__path__[0]
+    steps = ScriptDirectory(folder).walk_revisions()
+    assert [step.revision for step in steps if hasattr(step.module, "downgrade")] == []
