@@ -203,7 +203,7 @@ def _own_rabbitmq_server():
 
 @pytest.fixture
 def own_rabbitmq(_own_rabbitmq_server):
-    """A RabbitMQ that the test may ``kill()``, ``stop()``, ``pause()``, ``resume()``, ``start()``.
+    """A RabbitMQ that the test may ``kill()``, ``stop()``, ``start()``, or have ``paused()``.
 
     ``own_rabbitmq.fresh()`` makes a virtual host in it and gives its URL.
     """

@@ -1,5 +1,6 @@
 """The same two servers in Docker, for machines that have no binaries of them."""
 
+import contextlib
 import os
 
 from tests.support.ports import free_port
@@ -35,11 +36,13 @@ class Contained:
     def kill(self):
         self._engine().kill()
 
-    def pause(self):
+    @contextlib.contextmanager
+    def paused(self):
         self._engine().pause()
-
-    def resume(self):
-        self._engine().unpause()
+        try:
+            yield
+        finally:
+            self._engine().unpause()
 
     def close(self):
         self._container.stop()

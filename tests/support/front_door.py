@@ -1,4 +1,4 @@
-"""The gateway in front of a fake scheduling, and the people who come to its door."""
+"""The gateway in front of stand-ins for the services, and the people who come to its door."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from libs.persistence.migrations import migrate
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.bootstrap import build, new_setup_token
 from services.gateway.config import GatewaySettings
+from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_scheduling import KEYS, FakeScheduling
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -78,7 +79,10 @@ class FrontDoor:
         """``reached_by`` turns the scheduling that is there into the way to it."""
         self.clock = FixedClock(MONDAY)
         self.scheduling = FakeScheduling()
-        services = {"scheduling": (reached_by or (lambda it: it))(self.scheduling)}
+        services = {
+            "scheduling": (reached_by or (lambda it: it))(self.scheduling),
+            "notifications": FakeNotifications(KEYS),
+        }
         self.service = build(settings_for(url, **more), services, self.clock, QUICK)
         self.transactions = self.service.ground.transactions
         self.engine = self.service.ground.engine

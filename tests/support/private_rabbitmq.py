@@ -1,5 +1,6 @@
 """A RabbitMQ of our own, from the binaries on this machine, in a temporary folder."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -13,6 +14,7 @@ from tests.support import sweeper
 from tests.support.eventually import eventually
 from tests.support.ports import free_ports
 from tests.support.private_postgres import ServerUnavailableError
+from tests.support.processes import are_stopped
 
 # The wrappers in /usr/sbin leave an epmd on all interfaces, so the real scripts come first.
 PLACES = ("/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin")
@@ -87,13 +89,15 @@ class PrivateRabbitMQ:
         """At once, like a crash."""
         self._end(signal.SIGKILL)
 
-    def pause(self):
-        """Stop answering without closing a connection, as a stalled network would."""
+    @contextlib.contextmanager
+    def paused(self):
+        """Meanwhile it answers nothing and closes no connection, as a stalled network would."""
         sweeper.end(self.process.pid, group=True, with_signal=signal.SIGSTOP)
-
-    def resume(self):
-        """Answer again."""
-        sweeper.end(self.process.pid, group=True, with_signal=signal.SIGCONT)
+        try:
+            eventually(lambda: are_stopped(self.process.pid))
+            yield
+        finally:
+            sweeper.end(self.process.pid, group=True, with_signal=signal.SIGCONT)
 
     def close(self):
         """End it and its epmd (which has left our process group) and leave nothing behind."""

@@ -15,12 +15,29 @@ def are_gone(pids):
     return not any(map(_state_and_parent, pids))
 
 
+def are_stopped(group):
+    """Whether every thread of a process group has stopped: the signal alone takes a moment."""
+    stats = [stat for stat in Path("/proc").glob("[0-9]*/stat") if _group(stat) == group]
+    threads = [thread for stat in stats for thread in stat.parent.glob("task/*/stat")]
+    return all((_fields(thread) or "T")[0] in "TtZX" for thread in threads)
+
+
 def _state_and_parent(pid):
+    fields = _fields(Path(f"/proc/{pid}/stat"))
+    return None if not fields or fields[0] in "ZX" else (fields[0], int(fields[1]))
+
+
+def _group(stat):
+    fields = _fields(stat)
+    return int(fields[2]) if fields else None
+
+
+def _fields(stat):
+    """What stands after the name: state, parent, group ...; nothing of what is gone."""
     try:
-        state, parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+        return stat.read_text().rpartition(")")[2].split()
     except OSError:
-        return None
-    return None if state in "ZX" else (state, int(parent))
+        return []
 
 
 def _words(pid):

@@ -18,7 +18,7 @@ def root(door, path, **more):
 
 def test_an_admin_sees_every_service(door):
     status = door.admin().get("/status").json
-    assert set(status["services"]) == {"gateway", "scheduling"}
+    assert set(status["services"]) == {"gateway", "notifications", "scheduling"}
     assert status["services"]["scheduling"]["figures"] == {"parked": 2.0}
     assert status["services"]["gateway"]["checks"]["database"]["ok"] is True
     assert status["services"]["gateway"]["figures"]["open_accounts"] == 1

@@ -70,10 +70,9 @@ def test_a_stalled_broker_delays_and_does_not_hang(own_rabbitmq, teller, listene
     start(relay=relay.run, consumer=consumer_on(listener, url).run)
     transactions.run(lambda uow: uow.do_and_tell("amara", 1))
     eventually(lambda: len(deeds(listener)) == 1)
-    own_rabbitmq.pause()
-    transactions.run(lambda uow: uow.do_and_tell("amara", 2))
-    time.sleep(1)
-    own_rabbitmq.resume()
+    with own_rabbitmq.paused():
+        transactions.run(lambda uow: uow.do_and_tell("amara", 2))
+        time.sleep(1)
     eventually(lambda: deeds(listener) == [("amara", 1), ("amara", 2)], within=30)
 
 
@@ -82,10 +81,8 @@ def test_after_a_confirm_that_came_too_late_the_channel_is_thrown_away(own_rabbi
     publisher = AmqpPublisher(own_rabbitmq.fresh(), within=0.5)
     first = Letter(1, "id1", "portal.access_changed", "{}")
     assert set(publisher.publish([first], {})) == {1}
-    own_rabbitmq.pause()
-    with pytest.raises(OSError):
+    with own_rabbitmq.paused(), pytest.raises(OSError):
         publisher.publish([Letter(2, "id2", "portal.access_changed", "{}")], {})
-    own_rabbitmq.resume()
     unroutable = Letter(3, "id3", "un.heard", "{}")
     seen = eventually(lambda: [publisher.publish([unroutable], {})], within=20)
     publisher.close()
