@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import threading
 
 import pytest
@@ -16,6 +17,15 @@ _NEEDS = {
     "amqp_url": "rabbitmq",
 }
 _SERVERS = pytest.StashKey()
+FLAGS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+]
 
 
 def pytest_configure(config):
@@ -211,3 +221,16 @@ def own_rabbitmq(_own_rabbitmq_server):
     _own_rabbitmq_server.fresh = lambda: _own_rabbitmq_server.create_vhosts()[0]
     yield _own_rabbitmq_server
     _own_rabbitmq_server.start()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium; as root it has no sandbox."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("There is no Chromium: apt-get install --no-install-recommends chromium")
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "chromium_sandbox": os.geteuid() != 0,
+        "args": FLAGS,
+    }

@@ -1,7 +1,5 @@
 """A Chromium, and a house at work on a real port with every state of a link's page."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,28 +11,6 @@ from tests.support.link_house import LinkHouse
 from tests.support.link_states import LinkStates
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium; as root it has no sandbox."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.fail("There is no Chromium: apt-get install --no-install-recommends chromium")
-    return browser_type_launch_args | {
-        "executable_path": chromium,
-        "chromium_sandbox": os.geteuid() != 0,
-        "args": FLAGS,
-    }
 
 
 @pytest.fixture(scope="session")

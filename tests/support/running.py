@@ -118,6 +118,18 @@ class Rebook:
             assert answer.status_code == 201, answer.text
         return caller
 
+    @property
+    def mailbox(self):
+        """Where its mails are kept."""
+        port = self.port if len(self._ports) == 1 else self.port + len(self._ports)
+        return f"http://127.0.0.1:{port}/mailbox"
+
+    def mails(self, to, newer_than=()):
+        """The mails to this address, the newest first, without those that were seen before."""
+        seen = {mail["id"] for mail in newer_than}
+        items = requests.get(f"{self.mailbox}.json", timeout=5).json()["items"]
+        return [mail for mail in items if to in mail["to"] and mail["id"] not in seen]
+
     def rows(self, service, statement):
         """What a service's database answers to a statement."""
         return rows(self.installation.url_of(service), statement)
