@@ -32,7 +32,11 @@ class Killable:
         words = ["-m", "tests.support.listening_process", str(self.rebook.installation.data)]
         words += [str(self.rebook.port), self._listener_url]
         self.running = Running(words, self.rebook.installation.data / "log")
-        eventually(lambda: is_ready(self.rebook.url), within=30)
+
+        def it_is_ready_again():
+            return is_ready(self.rebook.url)
+
+        eventually(it_is_ready_again, within=90)
 
     def close(self):
         self.running.kill()
@@ -65,8 +69,15 @@ def test_nothing_is_lost_and_nothing_happens_twice(killable, capsys):
             killable.running.kill()
             behind.append(sum((databases.told() - killable.heard()).values()))
             killable.start()
-    eventually(lambda: databases.told() == killable.heard(), within=60)
-    eventually(lambda: databases.waiting() == 0)
+
+    def all_is_heard():
+        assert databases.told() == killable.heard()
+
+    def nothing_waits():
+        assert databases.waiting() == 0
+
+    eventually(all_is_heard, within=90)
+    eventually(nothing_waits, within=90)
     assert killable.running.end() == 0
     told = databases.told()
     with capsys.disabled():
