@@ -81,6 +81,18 @@ def test_a_verdict_names_the_goal(value, goal, at_least, told):
     assert verdict(value, goal, at_least=at_least) == told
 
 
+def test_a_run_among_busy_others_says_so():
+    busy = results(runs.FLOOR, runs.ONE, runs.SEPARATELY)
+    for found in busy.series.values():
+        for one in found.values():
+            one.noise = [1.0]
+    assert "too noisy" in written(busy, Plan(), [], "make bench")
+
+
+def test_a_quiet_run_says_nothing_of_noise():
+    assert "too noisy" not in page(runs.FLOOR, runs.ONE, runs.SEPARATELY)
+
+
 def test_a_ratio_is_the_median_of_the_rounds_own_ratios():
     assert Series([2, 40, 6]).over(Series([1, 10, 2])) == 3
 
