@@ -137,9 +137,9 @@ def _query(what, client, workload):
     month = workload.month
     return {
         "day": lambda dice: client.day_slots(
-            dice.randrange(workload.staff), dice.choice(workload.month_workdays)
+            dice.randrange(workload.offering), dice.choice(workload.month_workdays)
         ),
-        "month": lambda dice: client.month_slots(dice.randrange(workload.staff), month),
+        "month": lambda dice: client.month_slots(dice.randrange(workload.offering), month),
         "any": lambda _dice: client.month_slots(None, month),
     }[what]
 

@@ -18,6 +18,7 @@ STARTS = tuple(
     f"{hour:02}:{minute:02}" for hour in (9, 10, 11, 13, 14, 15, 16) for minute in (0, 30)
 )
 LASTS = timedelta(minutes=30)
+_OFFERING = 20
 # What each client of the mix repeats: it leaves the database as it was, history aside.
 MIX = (*("day",) * 6, "book", "reschedule", "cancel")
 
@@ -54,6 +55,11 @@ class Workload:
     days: int = 60
     seed: int = SEED
     first: date = field(default_factory=a_monday)
+
+    @property
+    def offering(self):
+        """How many of the staff offer the type, and are asked for: "any of 20" in every firm."""
+        return min(self.staff, _OFFERING)
 
     @cached_property
     def workdays(self):

@@ -45,6 +45,11 @@ def test_every_client_has_free_slots_of_its_own_in_one_calendar(clients):
     assert max(Counter(cell for lot in lots for cell in lot).values()) == 1
 
 
+@pytest.mark.parametrize(("staff", "offering"), [(3, 3), (20, 20), (200, 20)])
+def test_in_a_large_firm_twenty_offer_the_type(staff, offering):
+    assert workload(staff=staff).offering == offering
+
+
 def test_the_month_lies_within_the_days():
     first, last = workload().month
     assert (first, last) == (date(2026, 12, 1), date(2026, 12, 31))
