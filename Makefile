@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types
+.PHONY: help setup run test bench lint types
 
 PYTHON ?= python3
 
@@ -14,6 +14,9 @@ run: ## Start Rebook with the demo firm on http://127.0.0.1:8000
 
 test: ## Check everything: lint, types, import rules, all tests, coverage
 	@$(PYTHON) dev.py test
+
+bench: ## Measure everything beside a floor and a peer (ARGS=--short: 90 seconds)
+	@$(PYTHON) dev.py bench $(ARGS)
 
 lint: ## Check style and import rules
 	@$(PYTHON) dev.py lint

@@ -64,6 +64,13 @@ def test(*arguments: str) -> None:
     _call(BIN / "python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *report, *arguments)
 
 
+def bench(*arguments: str) -> None:
+    """Measure everything side by side, write docs/benchmarks.md (extra words: --short)."""
+    python_packages()
+    servers()
+    _call(BIN / "python", "-m", "benchmarks", *arguments)
+
+
 def lint() -> None:
     """Check style and import rules."""
     python_packages()
@@ -232,7 +239,7 @@ def _call(*command: object) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    command.__name__: command for command in (setup, run, test, lint, types, lock)
+    command.__name__: command for command in (setup, run, test, bench, lint, types, lock)
 }
 
 
@@ -246,7 +253,7 @@ def main() -> None:
     asked, more = parser.parse_known_args()
     if asked.command == "help":
         parser.print_help()
-    elif asked.command in ("run", "test"):
+    elif asked.command in ("run", "test", "bench"):
         COMMANDS[asked.command](*more)
     else:
         COMMANDS[asked.command]()

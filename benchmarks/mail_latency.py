@@ -1,14 +1,12 @@
 """How long from a committed event until the mail server has its mails: p50, p99, worst.
 
-``python -m benchmarks.mail_latency [memory|rabbitmq] [events]``. In memory everything is one
-process on SQLite files, as in the embedded run; with RabbitMQ the worker is a process of its own
-on PostgreSQL. The mail server is a process of its own either way.
+In memory everything is one process on SQLite files, as in the embedded run; with RabbitMQ the
+worker is a process of its own on PostgreSQL. The mail server is a process of its own either way.
 """
 
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -29,21 +27,22 @@ from libs.settings import Settings
 from services.notifications import bootstrap as notifications
 from services.notifications.config import NotificationsSettings
 from services.scheduling import bootstrap as scheduling
-from tests.support.databases import PostgresDatabases
 from tests.support.mail_server import MailServer
-from tests.support.servers import KINDS, start_own
 
 KEYS = ("a key that is long enough",)
 EVERY = 0.15
 WARM_UP = 20
 
 
-def main(brokers, number):
-    with tempfile.TemporaryDirectory() as folder, sink() as (smtp_url, seen):
-        for broker in brokers:
+def latencies(servers, number):
+    """broker -> milliseconds from the commit to the acceptance of each mail."""
+    found = {}
+    with sink() as (smtp_url, seen):
+        for broker, start in RUNS.items():
             with ExitStack() as stack:
-                tell = RUNS[broker](stack, folder, smtp_url)
-                report(broker, measure(tell, seen, number))
+                tell = start(stack, servers, smtp_url)
+                found[broker] = [1000 * one for one in measure(tell, seen, number)]
+    return found
 
 
 def measure(tell, seen, number):
@@ -70,23 +69,11 @@ def mails_of(seen, appointment):
     return sum(1 for found, _ in seen if found == appointment)
 
 
-def report(broker, seconds):
-    ordered = sorted(1000 * one for one in seconds)
-
-    def at(share):
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-    print(
-        f"{broker:9} {len(ordered)} mails: p50 {at(0.5):.0f} ms, p90 {at(0.9):.0f} ms,"
-        f" p99 {at(0.99):.0f} ms, worst {ordered[-1]:.0f} ms"
-    )
-
-
-def in_memory(stack, folder, smtp_url):
-    broker = "memory://"
-    told = speaker(stack, f"sqlite:///{folder}/scheduling.db", broker)
+def in_memory(stack, servers, smtp_url):
+    broker, folder = "memory://", servers.folder
+    told = speaker(stack, f"sqlite:///{folder}/mail_scheduling.db", broker)
     service = notifications.build(
-        mail_settings(f"sqlite:///{folder}/notifications.db", broker, smtp_url)
+        mail_settings(f"sqlite:///{folder}/mail_notifications.db", broker, smtp_url)
     )
     stack.callback(service.close)
     service.ground.migrate()
@@ -94,15 +81,9 @@ def in_memory(stack, folder, smtp_url):
     return told
 
 
-def over_rabbitmq(stack, _folder, smtp_url):
-    postgres, _ = start_own(KINDS["postgres"])
-    stack.callback(postgres.close)
-    rabbit, _ = start_own(KINDS["rabbitmq"])
-    stack.callback(rabbit.close)
-    databases = PostgresDatabases(postgres.url)
-    stack.callback(databases.close)
-    broker, own = rabbit.create_vhosts()[0], databases.fresh()
-    told = speaker(stack, databases.fresh(), broker)
+def over_rabbitmq(stack, servers, smtp_url):
+    broker, own = servers.vhost(), servers.database("mail_notifications")
+    told = speaker(stack, servers.database("mail_scheduling"), broker)
     environment = {
         **os.environ,
         "REBOOK_DATABASE_URL": own,
@@ -120,7 +101,7 @@ def over_rabbitmq(stack, _folder, smtp_url):
     return told
 
 
-RUNS = {"memory": in_memory, "rabbitmq": over_rabbitmq}
+RUNS = {"in memory": in_memory, "RabbitMQ": over_rabbitmq}
 
 
 def speaker(stack, url, broker):
@@ -186,7 +167,7 @@ def someone(person_id, name):
 def sink():
     """A mail server in another process, and what it has seen: (appointment, when) as it comes."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.mail_latency", "sink"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "benchmarks.mail_latency"], stdout=subprocess.PIPE, text=True
     )
     url, seen = process.stdout.readline().strip(), []
 
@@ -215,9 +196,4 @@ def be_a_sink():
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["sink"]:
-        be_a_sink()
-    else:
-        chosen = [name for name in sys.argv[1:] if name in RUNS] or list(RUNS)
-        numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
-        main(chosen, *(numbers or [200]))
+    be_a_sink()

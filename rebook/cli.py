@@ -13,6 +13,7 @@ from libs.messaging.topology import listeners_of
 from libs.persistence import event_log
 from libs.web.serving import CannotListenError
 from rebook import demo, harbor_and_pine, restating
+from rebook.benchmark import benchmark
 from rebook.embedded import Embedded
 from rebook.installation import IN_MEMORY, SERVICES, Installation
 from rebook.kept_mail import kept_here
@@ -91,6 +92,7 @@ def events(installation: Installation, *, about: str | None, last: int) -> None:
 
 
 main.add_command(parked)
+main.add_command(benchmark)
 
 
 def _line(source: str, told: event_log.Told) -> str:

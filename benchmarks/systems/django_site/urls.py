@@ -1,0 +1,6 @@
+"""Its pages and nothing else."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("appt/", include("appointment.urls"))]
