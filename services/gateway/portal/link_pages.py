@@ -17,10 +17,10 @@ from services.gateway.entrypoints.link_gate import LinkGate, OpenLink
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal.cancelling import Cancelling
 from services.gateway.portal.cookies import LinkCookie
-from services.gateway.portal.desk import Desk
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
-from services.gateway.portal.link_reading import LinkReading
+from services.gateway.portal.link_desk import LinkDesk
 from services.gateway.portal.moving import Moving
+from services.gateway.portal.reading import Reading
 from services.gateway.portal.rendering import Pages, see_other
 from services.gateway.portal.replacing import Replacing
 
@@ -37,13 +37,13 @@ class LinkPages:
         self._gate = LinkGate(parts)
         self._cookie = LinkCookie(parts.settings.is_secure)
         self._counting = Counting(parts)
-        self._desk = Desk(pages, self._gate, LinkReading(parts, self._gate))
-        self._changes = LinkChanges(parts, self._gate)
+        changes = LinkChanges(parts, self._gate)
+        self._desk = LinkDesk(pages, self._gate, Reading(parts), changes)
 
     def install(self, app: Flask) -> None:
-        moving = Moving(self._desk, self._changes)
-        cancelling = Cancelling(self._desk, self._changes)
-        replacing = Replacing(self._desk, self._changes)
+        moving = Moving(self._desk)
+        cancelling = Cancelling(self._desk)
+        replacing = Replacing(self._desk)
         for step in ("", "/reschedule", "/cancel"):
             app.add_url_rule(
                 _ENTRY + step, f"enter{step}", partial(self.enter, step=step), methods=["GET"]

@@ -93,19 +93,21 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def value_of(slot: Slot, present: Appointment) -> str:
-    """The start, and the staff member if it would be another."""
+def value_of(slot: Slot, present: Appointment | None) -> str:
+    """The start, and the staff member unless it is the present one."""
     start = slot.start.isoformat().replace("+00:00", "Z")
-    return start if slot.staff_id == present.staff.id else f"{start}~{slot.staff_id}"
+    stays = present is not None and slot.staff_id == present.staff.id
+    return start if stays else f"{start}~{slot.staff_id}"
 
 
-def times_of(slots: Iterable[Slot], present: Appointment, type_id: str) -> list[Time]:
+def times_of(slots: Iterable[Slot], present: Appointment | None, type_id: str) -> list[Time]:
+    """``present`` is the appointment that moves; without one a time is chosen for a new one."""
+    kept = present and (present.start, present.staff.id, present.type.id)
     return [
         Time(
             value=value_of(slot, present),
             at=slot.start,
-            is_present=(slot.start, slot.staff_id, type_id)
-            == (present.start, present.staff.id, present.type.id),
+            is_present=(slot.start, slot.staff_id, type_id) == kept,
         )
         for slot in slots
     ]
@@ -113,26 +115,27 @@ def times_of(slots: Iterable[Slot], present: Appointment, type_id: str) -> list[
 
 def picker(
     times: Sequence[Time],
-    present: Appointment,
     types: Sequence[AppointmentType],
     chosen: Chosen,
     look: Look,
     now: datetime,
+    present: Appointment | None = None,
 ) -> Picker:
     by_day = {day: list(found) for day, found in groupby(times, lambda one: look.day(one.at))}
     free = [day for day, found in by_day.items() if any(not one.is_present for one in found)]
     first_free = free[0] if free else None
     today = look.day(now)
-    nearest = next((day for day in free if day >= look.day(present.start)), first_free)
+    wanted = look.day(present.start) if present else today
+    nearest = next((day for day in free if day >= wanted), first_free)
     week = monday(chosen.week or chosen.day or nearest or today)
     days = [_day(week + n * _DAY, by_day.get(week + n * _DAY, []), look) for n in range(7)]
     return Picker(
         types=types,
-        type_id=chosen.type_id or present.type.id,
+        type_id=chosen.type_id or (present.type.id if present else types[0].id),
         days=days,
         chosen_day=_chosen_day(days, chosen.day or nearest),
         slot=chosen.slot,
-        suggestions=_suggestions(times, present, look),
+        suggestions=_suggestions(times, present, look) if present else (),
         today=today,
         first_free=first_free,
     )
