@@ -39,10 +39,9 @@ SCHEDULING: Final[tuple[Endpoint, ...]] = (
 )
 
 
-def app(parts: DoorParts, metrics: Metrics) -> Flask:
+def app(parts: DoorParts, attempts: Attempts, metrics: Metrics) -> Flask:
     settings = parts.settings
     cookie = SessionCookie(settings.is_secure, parts.lifetimes.absolute)
-    attempts = Attempts(parts)
     built = build(
         "gateway",
         rows(parts, cookie, attempts),
