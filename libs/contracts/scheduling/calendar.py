@@ -1,4 +1,4 @@
-"""A stretch of a calendar as it is drawn: what is booked, what was given up, when somebody works."""
+"""A stretch of a calendar, as it is drawn: bookings, times given up, when somebody works."""
 
 from typing import Annotated
 

@@ -5,6 +5,8 @@ from flask import Flask
 from services.gateway.entrypoints.attempts import Attempts
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import assets, problem_pages
+from services.gateway.portal.calendar_pages import CalendarPages
+from services.gateway.portal.contact_home import ContactHome
 from services.gateway.portal.link_pages import LinkPages
 from services.gateway.portal.new_link_page import NewLinkPage
 from services.gateway.portal.own_pages import OwnPages
@@ -24,4 +26,6 @@ def install(app: Flask, parts: DoorParts, attempts: Attempts) -> None:
     signing_in.install(app)
     reception = Reception(parts, pages, signing_in.interrupted)
     OwnPages(parts, reception, attempts).install(app)
+    CalendarPages(parts, reception).install(app)
+    ContactHome(parts, reception).install(app)
     problem_pages.install(app, pages, reception)

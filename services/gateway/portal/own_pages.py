@@ -15,7 +15,7 @@ from services.gateway.entrypoints.cookies import SessionCookie
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.profile import ProfileDoor
 from services.gateway.entrypoints.sessions import SessionsDoor
-from services.gateway.portal import zones
+from services.gateway.portal import shortcuts, zones
 from services.gateway.portal.reception import EVERYBODY, Place, Reception
 from services.gateway.portal.rendering import see_other
 from services.gateway.portal.signing_in import own_path
@@ -33,6 +33,7 @@ class OwnPages:
         self._sessions = SessionsDoor(parts, cookie, attempts)
         self._profiles = ProfileDoor(parts, attempts)
         self._clock = parts.clock
+        self._settings = parts.settings
 
     def install(self, app: Flask) -> None:
         self._reception.open(
@@ -41,6 +42,7 @@ class OwnPages:
                 Place("/", EVERYBODY, self.home),
                 Place("/profile", EVERYBODY, self.profile, self.change_profile),
                 Place("/profile/theme", EVERYBODY, self.home, self.change_theme),
+                Place("/profile/keys", EVERYBODY, self.home, self.switch_keys),
                 Place("/sign-out", EVERYBODY, self.home, self.sign_out),
             ),
         )
@@ -57,6 +59,12 @@ class OwnPages:
         theme = "light" if request.form.get("theme") == "light" else "dark"
         self._profiles.change(visitor.call(body=ChangeProfile(theme=theme)))
         return see_other(own_path(request.form.get("next", "")))
+
+    def switch_keys(self, visitor: Visitor) -> Response:
+        """WCAG 2.1.4: single keys can be turned off, by those whom they get in the way of."""
+        response = self._reception.done("/profile", words(visitor.language)("Saved."))
+        shortcuts.switch(response, self._settings, on=request.form.get("keys") == "on")
+        return response
 
     def profile(self, visitor: Visitor) -> Response:
         """``request.form`` holds what was typed before one had to sign in again."""
@@ -83,6 +91,7 @@ class OwnPages:
             typed=typed,
             problem=problem,
             wrong=_wrong(problem),
+            shortcuts=shortcuts.are_on(),
             zone_groups=zones.groups(
                 look.elsewhere(str(typed["time_zone"])),
                 self._clock.now(),

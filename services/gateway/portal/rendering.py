@@ -39,7 +39,12 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals |= {"asset": assets.url, "has_asset": assets.exists, "hue_class": hue_class}
+_TEMPLATES.globals |= {
+    "asset": assets.url,
+    "has_asset": assets.exists,
+    "hue_class": hue_class,
+    "range_of": range,
+}
 
 
 @dataclass(frozen=True)

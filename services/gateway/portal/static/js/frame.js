@@ -5,7 +5,7 @@ let opener = null;
 let pageAddress = null;
 
 /** Reads a sentence aloud, after what it is about has changed. */
-export function say(text) {
+function say(text) {
   const live = one("#live");
   live.textContent = "";
   setTimeout(() => { live.textContent = text; }, 60);
@@ -40,9 +40,10 @@ document.addEventListener("click", event => {
     pageAddress = location.href;
     opener = link;
   }
-  if (event.target.closest("[data-close]") && dialog.open) {
+  const closing = event.target.closest("[data-close]")?.closest("dialog[open]");
+  if (closing) {
     event.preventDefault();
-    dialog.close();
+    closing.close();
   }
   const dismissed = event.target.closest("[data-dismiss]");
   if (dismissed) dismissed.closest(".toast").remove();
@@ -67,7 +68,7 @@ document.body.addEventListener("dialog:close", event => {
 });
 
 /* Toasts stay while they are looked at. */
-function live(toast, seconds = 10) {
+function keep(toast, seconds = 10) {
   let left = seconds, held = false;
   for (const [name, value] of Object.entries({ mouseenter: true, mouseleave: false, focusin: true, focusout: false })) {
     toast.addEventListener(name, () => { held = value; });
@@ -82,9 +83,10 @@ document.body.addEventListener("toast", event => {
   const toast = one("#toast-template").content.firstElementChild.cloneNode(true);
   one("span", toast).textContent = event.detail.text;
   one("#toasts").replaceChildren(toast);
-  live(toast);
+  keep(toast);
 });
-document.querySelectorAll("#toasts .toast").forEach(toast => live(toast));
+document.querySelectorAll("#toasts .toast").forEach(toast => keep(toast));
+document.body.addEventListener("say", event => say(event.detail.text));
 
 /* The only two things that htmx itself has to tell: nobody answered, or somebody failed. */
 const away = isAway => { one("#offline").hidden = !isAway; };
