@@ -6,7 +6,7 @@ from typing import Generic
 from flask import Response, request
 
 from libs.contracts.problem import ProblemError
-from services.gateway.portal.desk import Desk, V
+from services.gateway.portal.desk import OVERTAKEN, Desk, V
 from services.gateway.portal.understanding import filled
 
 
@@ -37,7 +37,7 @@ class Cancelling(Generic[V]):
         except ProblemError as problem:
             if problem.code == "unavailable":
                 raise
-            if problem.code == "stale_version":
+            if problem.code in OVERTAKEN:
                 return self._desk.as_it_is_now(visit, problem)
             return self.ask(visit, problem)
         return self._desk.cancelled(visit)

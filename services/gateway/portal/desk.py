@@ -17,6 +17,8 @@ from services.gateway.portal.rendering import see_other
 from services.gateway.portal.sights import Sight, Visit
 
 V = TypeVar("V", bound=Visit)
+# Somebody else was faster, or the same form was sent before with other words in it.
+OVERTAKEN: Final = frozenset({"stale_version", "idempotency_mismatch"})
 _CLOCKS: Final[Mapping[str, ClockFace]] = {"12": "12", "24": "24"}
 
 

@@ -50,7 +50,8 @@ class LinkDesk(Desk[OpenLink]):
     def respond(
         self, template: str, sight: Sight, status: int, shown: Mapping[str, Any]
     ) -> Response:
-        return self._pages.render(template, sight.look.language, status, **shown)
+        given = {"layout": "link_page.html", "surface": "link", **shown}
+        return self._pages.render(template, sight.look.language, status, **given)
 
 
 def _nonce() -> str:

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
 
-from libs.contracts.notifications import GET_CALENDAR
 from libs.contracts.problem import not_found
-from libs.web.client import problem_in
-from libs.web.replies import respond
 from services.gateway.entrypoints.counting import Counting
 from services.gateway.entrypoints.link_changes import LinkChanges
 from services.gateway.entrypoints.link_gate import LinkGate, OpenLink
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal.calendar_file import calendar_file
 from services.gateway.portal.cancelling import Cancelling
 from services.gateway.portal.cookies import LinkCookie
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
@@ -104,14 +101,4 @@ class LinkPages:
         return self._cookie.set(link.token.link_id, self._gate.page_pass(link.token))
 
     def _calendar(self, link: OpenLink) -> Response:
-        found = self._parts.notifications.forward(
-            GET_CALENDAR, link.actor, parameters={"appointment_id": link.appointment.id}
-        )
-        if found.status >= HTTPStatus.BAD_REQUEST:
-            raise problem_in(found)
-        headers = {
-            "Content-Type": "text/calendar; charset=utf-8",
-            "Content-Disposition": 'attachment; filename="appointment.ics"',
-            "X-Robots-Tag": "noindex",
-        }
-        return respond(HTTPStatus.OK, found.body, headers)
+        return calendar_file(self._parts, link.actor, link.appointment.id)

@@ -7,6 +7,7 @@ from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import assets, problem_pages
 from services.gateway.portal.calendar_pages import CalendarPages
 from services.gateway.portal.contact_home import ContactHome
+from services.gateway.portal.contact_pages import ContactPages
 from services.gateway.portal.link_pages import LinkPages
 from services.gateway.portal.new_link_page import NewLinkPage
 from services.gateway.portal.own_pages import OwnPages
@@ -14,6 +15,7 @@ from services.gateway.portal.reception import Reception
 from services.gateway.portal.rendering import Pages
 from services.gateway.portal.sign_in_page import SignInPage
 from services.gateway.portal.signing_in import SigningIn
+from services.gateway.portal.staff_pages import StaffPages
 
 
 def install(app: Flask, parts: DoorParts, attempts: Attempts) -> None:
@@ -28,4 +30,6 @@ def install(app: Flask, parts: DoorParts, attempts: Attempts) -> None:
     OwnPages(parts, reception, attempts).install(app)
     CalendarPages(parts, reception).install(app)
     ContactHome(parts, reception).install(app)
+    ContactPages(parts, reception).install(app)
+    StaffPages(parts, reception).install(app)
     problem_pages.install(app, pages, reception)

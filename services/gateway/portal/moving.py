@@ -7,7 +7,7 @@ from typing import Any, Final, Generic
 from flask import Response, request
 
 from libs.contracts.problem import ProblemError
-from services.gateway.portal.desk import Desk, V
+from services.gateway.portal.desk import OVERTAKEN, Desk, V
 from services.gateway.portal.picking import Chosen, Picker, read_choice
 from services.gateway.portal.proposing import Proposal, proposed
 from services.gateway.portal.sights import Sight
@@ -23,10 +23,10 @@ class Moving(Generic[V]):
 
     def ask(self, visit: V) -> Response:
         """The picker, and once a time is picked the panel with Book It!"""
-        sight, chosen = self._desk.sight(visit), read_choice(request.args)
+        sight, chosen = self._desk.sight(visit), read_choice(request.values)
         if not sight.can_reschedule:
             return self._desk.appointment_page(sight)
-        if not chosen.wants_slot:
+        if not (chosen.wants_slot or "taken-up" in request.form):
             return self._picker(sight, chosen)
         proposal = proposed(self._desk.reading, sight, chosen)
         if isinstance(proposal, str):
@@ -46,7 +46,7 @@ class Moving(Generic[V]):
     def _refused(self, visit: V, chosen: Chosen, problem: ProblemError) -> Response:
         if problem.code == "unavailable":
             raise problem
-        if problem.code == "stale_version":
+        if problem.code in OVERTAKEN:
             return self._desk.as_it_is_now(visit, problem)
         sight = self._desk.sight(visit)
         if problem.code in _NOT_HERE and not sight.can_reschedule:

@@ -26,13 +26,15 @@ class Chosen:
     day: date | None = None
     slot: str = ""
     wants_slot: bool = False
+    jumps: bool = False
 
 
 @dataclass(frozen=True)
 class Time:
     value: str
     at: datetime
-    is_present: bool
+    end: datetime
+    is_present: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Picker:
     days: Sequence[Day]
     chosen_day: date | None
     slot: str
+    picked: Time | None
     suggestions: Sequence[Time]
     today: date
     first_free: date | None
@@ -72,7 +75,7 @@ class Picker:
 
 def read_choice(given: Mapping[str, str]) -> Chosen:
     """Whatever is no date is not there: an address is easily cut short."""
-    jump = _date(given.get("jump"))
+    jump = _date(given.get("turn")) or _date(given.get("jump"))
     day = jump or _date(given.get("day"))
     of_day = given.get(f"slot-{day}") or given.get("same", "")
     return Chosen(
@@ -81,6 +84,7 @@ def read_choice(given: Mapping[str, str]) -> Chosen:
         day=day,
         slot=given.get("slot") or of_day,
         wants_slot="go" in given,
+        jumps=jump is not None,
     )
 
 
@@ -107,6 +111,7 @@ def times_of(slots: Iterable[Slot], present: Appointment | None, type_id: str) -
         Time(
             value=value_of(slot, present),
             at=slot.start,
+            end=slot.end,
             is_present=(slot.start, slot.staff_id, type_id) == kept,
         )
         for slot in slots
@@ -127,14 +132,18 @@ def picker(
     today = look.day(now)
     wanted = look.day(present.start) if present else today
     nearest = next((day for day in free if day >= wanted), first_free)
-    week = monday(chosen.week or chosen.day or nearest or today)
+    picked = next((one for one in times if one.value == chosen.slot and not one.is_present), None)
+    picked_day = look.day(picked.at) if picked else None
+    first = chosen.week if chosen.jumps else picked_day
+    week = monday(first or chosen.week or chosen.day or nearest or today)
     days = [_day(week + n * _DAY, by_day.get(week + n * _DAY, []), look) for n in range(7)]
     return Picker(
         types=types,
         type_id=chosen.type_id or (present.type.id if present else types[0].id),
         days=days,
-        chosen_day=_chosen_day(days, chosen.day or nearest),
+        chosen_day=_chosen_day(days, (chosen.day if chosen.jumps else picked_day) or chosen.day or nearest),
         slot=chosen.slot,
+        picked=picked,
         suggestions=_suggestions(times, present, look) if present else (),
         today=today,
         first_free=first_free,

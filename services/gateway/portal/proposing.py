@@ -1,7 +1,7 @@
 """A time that was picked, and what the appointment would be then: shown before anything happens."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from services.gateway.portal.picking import Chosen, Time
@@ -15,9 +15,12 @@ class Proposal:
     """A time that was picked, the type that goes with it, and who will be there."""
 
     time: Time
-    end: datetime
     type: AppointmentType
     with_whom: str
+
+    @property
+    def end(self) -> datetime:
+        return self.time.end
 
 
 def proposed(reading: Reading, sight: Sight, chosen: Chosen) -> Proposal | str:
@@ -41,9 +44,8 @@ def chosen_type(reading: Reading, sight: Sight, chosen: Chosen) -> AppointmentTy
 
 
 def proposal_of(reading: Reading, sight: Sight, time: Time, kind: AppointmentType) -> Proposal:
-    end = time.at + timedelta(minutes=kind.duration_minutes)
     staff_id = time.value.partition("~")[2]
     other = sight.other
     if staff_id and not sight.is_staff:
         other = reading.staff_name(staff_id)
-    return Proposal(time, end, kind, other)
+    return Proposal(time, kind, other)

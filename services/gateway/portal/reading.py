@@ -1,7 +1,7 @@
 """Asks scheduling for what pages about an appointment show: history, type, free times."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -81,7 +81,7 @@ class Reading:
         known = chosen.type_id if chosen.type_id in {one.id for one in types} else None
         type_id = known or sight.appointment.type.id
         times = self.times(sight, type_id, chosen.week or chosen.day)
-        choice = Chosen(type_id, chosen.week, chosen.day, chosen.slot, chosen.wants_slot)
+        choice = replace(chosen, type_id=type_id)
         return picker(times, types, choice, sight.look, sight.now, sight.appointment)
 
     def times(self, sight: Sight, type_id: str, around: date | None) -> list[Time]:

@@ -77,6 +77,7 @@ class Sight:
     staff_email: str
     history: tuple[HistoryItem, ...] = ()
     moved: int | None = None
+    other_zone: str | None = None
 
     @property
     def appointment(self) -> Appointment:
@@ -110,8 +111,8 @@ class Sight:
 
     @property
     def there(self) -> Look | None:
-        """The staff member's zone, where it differs from the reader's now."""
-        elsewhere = self.look.elsewhere(self.appointment.time_zone)
+        """Where the others are, if it is another time there; by default the staff member."""
+        elsewhere = self.look.elsewhere(self.other_zone or self.appointment.time_zone)
         start = self.appointment.start
         same = elsewhere.local(start).utcoffset() == self.look.local(start).utcoffset()
         return None if same else elsewhere
@@ -163,6 +164,13 @@ class Sight:
         reader = self.visit.reader
         mine = (actor.kind, actor.name) == (reader.kind, reader.name)
         return None if mine else actor.name
+
+    def start_before(self, change: HistoryItem) -> datetime | None:
+        """Where the appointment was, if this change has moved it."""
+        if change.before is None or change.before["start"] == change.after["start"]:
+            return None
+        found: datetime = _INSTANT.validate_python(change.before["start"])
+        return found
 
     def reminders(self) -> list[int]:
         mine = ("both", "staff" if self.is_staff else "target")

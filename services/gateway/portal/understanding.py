@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from libs.contracts.problem import ProblemError
 
 M = TypeVar("M", bound=BaseModel)
+_MOST_DIGITS: Final = 10
 
 
 def validated(model: type[M], given: Mapping[str, Any]) -> M:
@@ -38,3 +39,24 @@ def place_in(slot: str) -> dict[str, str]:
 def filled(form: Mapping[str, str], *names: str) -> dict[str, str]:
     """Those fields into which somebody has written something."""
     return {name: form[name] for name in names if form.get(name, "").strip()}
+
+
+def whole(text: str) -> int | None:
+    """None for whatever is no whole number that anybody would count with."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
+
+
+def faults_in(problem: ProblemError | None) -> dict[str, str]:
+    """What is wrong with which field of a form, in the service's own words where it gave any."""
+    if problem is None or problem.code != "invalid":
+        return {}
+    errors = problem.extra.get("errors") or ()
+    if errors:
+        return {_field(error.field): error.message for error in errors}
+    return {_field(problem.detail): ""}
+
+
+def _field(path: str) -> str:
+    """The part of a request that a path leads to, by its name in forms."""
+    first, _, rest = path.partition(".")
+    return {"message": rest, "overrule": "overrule"}.get(first, first)
