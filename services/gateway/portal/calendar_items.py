@@ -38,6 +38,13 @@ class Item:
     changed: LastChange | None = None
 
     @property
+    def drawn(self) -> str:
+        """The class that draws it: given up, cancelled or over."""
+        if self.kind == "booked":
+            return "past" if self.is_past else ""
+        return "ghost" if self.kind == "moved" else "void"
+
+    @property
     def sub(self) -> str:
         """The company, where it is not who it is with."""
         return self.company or "" if self.company != self.who else ""

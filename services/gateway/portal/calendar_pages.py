@@ -14,6 +14,7 @@ from services.gateway.portal.calendar_items import IN_SIGHT_FOR
 from services.gateway.portal.calendar_views import CalendarView
 from services.gateway.portal.lanes import midnight
 from services.gateway.portal.reception import CONTACTS, STAFF, Place, Reception
+from services.gateway.portal.telling import telling
 from services.gateway.portal.visitors import Visitor
 
 _STAFF_VIEWS: Final = ("day", "week", "month", "agenda")
@@ -54,6 +55,7 @@ class CalendarPages:
             visitor,
             view=view,
             look=look,
+            tell=telling(visitor, look),
             choice=choice,
             views=views,
             offset=zones.offset_at(look, now),

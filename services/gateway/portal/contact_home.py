@@ -16,6 +16,7 @@ from services.gateway.portal.calendar_items import IN_SIGHT_FOR, Item, items
 from services.gateway.portal.lanes import midnight
 from services.gateway.portal.looks import Look
 from services.gateway.portal.reception import CONTACTS, Place, Reception
+from services.gateway.portal.telling import telling
 from services.gateway.portal.visitors import Visitor
 
 _AHEAD: Final = timedelta(days=61)
@@ -72,7 +73,10 @@ class ContactHome:
         coming = Coming(self._ask(visitor, now), visitor.look, now, mine)
         alone = fragments.asked_for() == "view"
         return self._reception.render(
-            "contact_coming.html" if alone else "contact_home.html", visitor, coming=coming
+            "contact_coming.html" if alone else "contact_home.html",
+            visitor,
+            coming=coming,
+            tell=telling(visitor, visitor.look),
         )
 
     def _ask(self, visitor: Visitor, now: datetime) -> Calendar:
