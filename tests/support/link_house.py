@@ -207,7 +207,7 @@ class Browser:
 
     @property
     def title(self):
-        return re.search(r"<h1>(.*?)</h1>", self.html, re.DOTALL)[1]
+        return re.search(r"<h1[^>]*>(.*?)</h1>", self.html, re.DOTALL)[1]
 
     def step(self, name="", **query):
         return self.get(f"/appointment/{self.link_id}{name}", query_string=query)

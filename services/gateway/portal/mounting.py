@@ -6,6 +6,7 @@ from services.gateway.entrypoints.attempts import Attempts
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import assets, problem_pages
 from services.gateway.portal.calendar_pages import CalendarPages
+from services.gateway.portal.contact_booking import ContactBooking
 from services.gateway.portal.contact_home import ContactHome
 from services.gateway.portal.contact_pages import ContactPages
 from services.gateway.portal.link_pages import LinkPages
@@ -15,6 +16,7 @@ from services.gateway.portal.reception import Reception
 from services.gateway.portal.rendering import Pages
 from services.gateway.portal.sign_in_page import SignInPage
 from services.gateway.portal.signing_in import SigningIn
+from services.gateway.portal.staff_booking import StaffBooking
 from services.gateway.portal.staff_pages import StaffPages
 
 
@@ -31,5 +33,7 @@ def install(app: Flask, parts: DoorParts, attempts: Attempts) -> None:
     CalendarPages(parts, reception).install(app)
     ContactHome(parts, reception).install(app)
     ContactPages(parts, reception).install(app)
+    ContactBooking(parts, reception).install(app)
     StaffPages(parts, reception).install(app)
+    StaffBooking(parts, reception).install(app)
     problem_pages.install(app, pages, reception)

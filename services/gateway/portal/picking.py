@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, Slot
@@ -185,3 +186,13 @@ def _date(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if 1970 < found.year < 2199 else None  # noqa: PLR2004  the years of contracts
+
+def any_time(given: Mapping[str, str], zone: str) -> str:
+    """A date and a time of the reader's clock as a slot's value; empty where they make none."""
+    try:
+        day = date.fromisoformat(given.get("any-date", ""))
+        at = time.fromisoformat(given.get("any-time", ""))
+        local = datetime.combine(day, at.replace(tzinfo=None, microsecond=0), ZoneInfo(zone))
+        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        return ""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from libs.contracts.actor import SYSTEM, Actor
+from libs.contracts.endpoint import Endpoint
 from libs.contracts.scheduling.appointment_types import (
     GET_TYPE,
     LIST_TYPES,
@@ -84,6 +85,20 @@ class Reading:
         choice = replace(chosen, type_id=type_id)
         return picker(times, types, choice, sight.look, sight.now, sight.appointment)
 
+    def new_picker(
+        self,
+        actor: Actor,
+        types: Sequence[AppointmentType],
+        chosen: Chosen,
+        look: Look,
+        staff_id: str | None = None,
+    ) -> Picker:
+        """Of one of ``types``, for an appointment that is not there yet."""
+        kind = next((one for one in types if one.id == chosen.type_id), types[0])
+        finding = Finding(self.parts, actor, kind.id, look, staff_id)
+        times = times_of(self.slots(finding, chosen.week or chosen.day), None, kind.id)
+        return picker(times, types, replace(chosen, type_id=kind.id), look, self.now())
+
     def times(self, sight: Sight, type_id: str, around: date | None) -> list[Time]:
         """From today on for two months, and the week asked for if it lies beyond."""
         finding = self._finding(sight, type_id)
@@ -104,6 +119,12 @@ class Reading:
 
     def staff_name(self, staff_id: str) -> str:
         return self._staff(staff_id).name
+
+    def staff_zone(self, staff_id: str) -> str:
+        return self._staff(staff_id).time_zone
+
+    def call_as(self, endpoint: Endpoint, actor: Actor, parameters: dict[str, str]) -> Any:
+        return self.parts.scheduling.call(endpoint, actor, parameters=parameters)
 
     def type(self, type_id: str) -> AppointmentType:
         parameters = {"type_id": type_id}

@@ -1,11 +1,9 @@
 """Reschedule by staff: a time, then the details and what follows, then the change."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
@@ -14,7 +12,7 @@ from libs.contracts.scheduling.appointment_types import AppointmentType
 from services.gateway.portal.desk import OVERTAKEN
 from services.gateway.portal.effects import OVERRULED, Effects, Outlook
 from services.gateway.portal.letter_forms import Typed, typed
-from services.gateway.portal.picking import Chosen, Time, read_choice
+from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
 from services.gateway.portal.proposing import chosen_type, proposal_of
 from services.gateway.portal.sights import Sight
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
@@ -97,11 +95,11 @@ class StaffMoving:
         form = typed(request.form, present.reminders, present.public_notes, template)
         chosen = read_choice(request.values)
         if request.values.get("do") == "any":
-            chosen = replace(chosen, slot=_any_time(request.values, sight.look.zone))
+            chosen = replace(chosen, slot=any_time(request.values, sight.look.zone))
         return Move(visit, sight, chosen, form)
 
     def _done(self, move: Move) -> Response:
-        look, t = move.sight.look, words(move.visit.visitor.language)
+        look, t = move.visit.visitor.look, words(move.visit.visitor.language)
         start = move.start or move.visit.appointment.start
         name = move.visit.party.first_name
         said = t("Moved to {time}.", time=look.moment(start))
@@ -185,13 +183,3 @@ class StaffMoving:
     def _type(self, move: Move) -> AppointmentType:
         return chosen_type(self._desk.reading, move.sight, move.chosen)
 
-
-def _any_time(given: Mapping[str, str], zone: str) -> str:
-    """A date and a time of the reader's clock as a slot's value; empty where they make none."""
-    try:
-        day = date.fromisoformat(given.get("any-date", ""))
-        at = time.fromisoformat(given.get("any-time", ""))
-        local = datetime.combine(day, at.replace(tzinfo=None, microsecond=0), ZoneInfo(zone))
-        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        return ""

@@ -33,8 +33,10 @@ function showChoice(radio, picker) {
   now.replaceChildren(label, ...lines);
   now.classList.remove("todo");
   const was = one("[data-was]", picker);
-  was.classList.add("struck");
-  one("small", was).textContent = picker.dataset.was;
+  if (was) {
+    was.classList.add("struck");
+    one("small", was).textContent = picker.dataset.was;
+  }
   say(`${label.textContent}: ${radio.dataset.said}`);
 }
 
