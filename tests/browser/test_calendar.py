@@ -165,6 +165,26 @@ def test_an_appointment_opens_over_the_calendar_and_escape_leads_back(served, jo
     assert jonas.url == address
 
 
+def test_after_a_change_the_dialog_is_closed_and_what_was_changed_has_the_focus(served, jonas):
+    the_appointment(jonas).click()
+    expect(jonas.locator("#dialog").get_by_role("heading").first).to_be_focused()
+    served.firm.move(served.appointment, later(days=1))
+    jonas.evaluate(
+        """id => {
+          const tell = (name, detail) =>
+            document.body.dispatchEvent(new CustomEvent(name, {detail, bubbles: true}));
+          tell("dialog:close", {focus: id});
+          tell("appointment:changed", {});
+          tell("toast", {text: "Moved <b>here</b>."});
+        }""",
+        f"a{served.appointment.id}",
+    )
+    expect(the_appointment(jonas).first).to_have_accessible_name(re.compile("moved to|moved from"))
+    expect(jonas.locator(f"#a{served.appointment.id}")).to_be_focused()
+    expect(jonas.locator("#dialog")).to_be_hidden()
+    expect(jonas.locator("#toasts")).to_contain_text("Moved <b>here</b>.")
+
+
 def test_back_leads_out_of_a_dialog(jonas):
     address = jonas.url
     the_appointment(jonas).click()

@@ -1,5 +1,6 @@
 """Style sheets, scripts and pictures under names that hold their content's hash: they keep."""
 
+import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Asset:
     @cached_property
     def hash(self) -> str:
         return hashlib.sha256(self.content).hexdigest()[:12]
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Only what is the same for everybody: a page holds secrets, which lengths give away."""
+        return gzip.compress(self.content, mtime=0)
 
 
 @cache
@@ -75,8 +81,12 @@ def _serve(hashed: str, name: str) -> Response:
     headers = {
         "Content-Type": asset.media_type,
         "Cache-Control": _FOR_EVER if hashed == asset.hash else "no-cache",
+        "Vary": "Accept-Encoding",
     }
-    response = respond(200, asset.content, headers)
-    response.set_etag(asset.hash)
+    is_packed = "gzip" in request.accept_encodings
+    if is_packed:
+        headers["Content-Encoding"] = "gzip"
+    response = respond(200, asset.compressed if is_packed else asset.content, headers)
+    response.set_etag(f"{asset.hash}-gzip" if is_packed else asset.hash)
     response.make_conditional(request)
     return response

@@ -1,5 +1,6 @@
 """What every page for people who are signed in has in common."""
 
+import gzip
 import re
 
 import pytest
@@ -94,3 +95,22 @@ def test_a_page_of_staff_costs_one_statement_here_and_three_in_scheduling(house,
     with statements(house.service.ground.engine) as here, statements(house.firm.engine) as there:
         jonas.get("/calendar")
     assert (len(here), len(there)) == (1, 3)
+
+
+def test_what_a_browser_loads_first_is_60_kilobytes_packed_at_most(jonas):
+    jonas.get("/calendar")
+    parts = set(re.findall(r'(?:src|href)="(/assets/[^"#]+)"', jonas.html))
+    packed = [jonas.get(part, **{"Accept-Encoding": "gzip"}).get_data() for part in parts]
+    page = gzip.compress(jonas.get("/calendar").get_data())
+    assert sum(map(len, [page, *packed])) < 60 * 1024
+
+
+@pytest.mark.parametrize("wanted", ["gzip", "identity"])
+def test_assets_come_packed_where_that_is_understood(jonas, wanted):
+    jonas.get("/calendar")
+    path = re.search(r'href="(/assets/[^"]+\.css)"', jonas.html)[1]
+    answer = jonas.get(path, **{"Accept-Encoding": wanted})
+    told = answer.headers.get("Content-Encoding", "identity")
+    body = answer.get_data() if wanted == "identity" else gzip.decompress(answer.get_data())
+    assert (told, body[:2]) == (wanted, b"/*")
+    assert "immutable" in answer.headers["Cache-Control"]
