@@ -29,6 +29,7 @@ def open_as(served, browser):
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        page.wait_for_load_state()  # scripts have run, and hear what is pressed
         return page
 
     yield sign_in
