@@ -12,6 +12,7 @@ from services.gateway.portal.contact_pages import ContactPages
 from services.gateway.portal.link_pages import LinkPages
 from services.gateway.portal.new_link_page import NewLinkPage
 from services.gateway.portal.own_pages import OwnPages
+from services.gateway.portal.public_booking import PublicPages
 from services.gateway.portal.reception import Reception
 from services.gateway.portal.rendering import Pages
 from services.gateway.portal.sign_in_page import SignInPage
@@ -26,6 +27,7 @@ def install(app: Flask, parts: DoorParts, attempts: Attempts) -> None:
     LinkPages(parts, pages).install(app)
     NewLinkPage(parts, pages).install(app)
     SignInPage(parts, pages).install(app)
+    PublicPages(parts, pages).install(app)
     signing_in = SigningIn(parts, pages, attempts)
     signing_in.install(app)
     reception = Reception(parts, pages, signing_in.interrupted)
