@@ -10,7 +10,6 @@ if (!address.has("view") && innerWidth <= 720 && document.querySelector("#view.c
 /* A choice takes effect without a button, and says so on the page that comes. */
 for (const form of document.querySelectorAll("[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
-  form.querySelector("[data-without-scripts]").hidden = true;
 }
 
 addEventListener("keydown", event => {
