@@ -17,7 +17,7 @@ from services.gateway.portal import zones
 from services.gateway.portal.looks import Look
 from services.gateway.portal.picking import Chosen, Time, read_choice
 from services.gateway.portal.reading import Finding, Reading
-from services.gateway.portal.understanding import faults_in, moment_in, place_in
+from services.gateway.portal.understanding import faults_in, moment_in, place_in, require_time
 
 W = TypeVar("W")
 _TAKEN: Final = frozenset(
@@ -92,15 +92,12 @@ class Booking(Generic[W]):
     def book(self, who: W, type_id: str) -> Response:
         wish, chosen = self._wish(who, type_id), _chosen(type_id)
         try:
-            if moment_in(chosen.slot) is None:
-                raise ProblemError("invalid", "choose_a_time")
+            require_time(chosen.slot)
             return self._counter.book(who, wish, {"type_id": type_id, **place_in(chosen.slot)})
         except ProblemError as problem:
             return self._refused(who, wish, chosen, problem)
 
-    def _refused(
-        self, who: W, wish: Wish, chosen: Chosen, problem: ProblemError
-    ) -> Response:
+    def _refused(self, who: W, wish: Wish, chosen: Chosen, problem: ProblemError) -> Response:
         if problem.code in _TAKEN or problem.detail == "choose_a_time":
             code = "choose_a_time" if problem.code == "invalid" else "slot_taken"
             return self._times(who, wish, chosen, code, problem)
@@ -171,9 +168,7 @@ class Booking(Generic[W]):
             typed=self._counter.details(who),
         )
 
-    def _render(
-        self, who: W, wish: Wish, template: str, status: int, **shown: Any
-    ) -> Response:
+    def _render(self, who: W, wish: Wish, template: str, status: int, **shown: Any) -> Response:
         look, here = wish.look, f"{self._counter.base}/{wish.kind.id}"
         first = {"yours": self._counter.look(who).zone or look.zone}
         given = {

@@ -46,10 +46,12 @@ class ContactCounter(Counter[Visitor]):
         return secrets_of(who)
 
     def details(self, who: Visitor) -> Mapping[str, Any]:
+        del who
         given = request.values
         return {"notes": given.get("notes", ""), "for": given.get("for", "")}
 
     def book(self, who: Visitor, wish: Wish, given: Mapping[str, Any]) -> Response:
+        del wish
         wanted = dict(given)
         if notes := request.form.get("notes", "").strip():
             wanted["public_notes"] = notes.replace("\r\n", "\n")

@@ -51,9 +51,7 @@ class ContactPages:
             app,
             (
                 Place(_ONE, CONTACTS, self._at(desk.show)),
-                Place(
-                    f"{_ONE}/reschedule", CONTACTS, self._at(moving.ask), self._at(moving.book)
-                ),
+                Place(f"{_ONE}/reschedule", CONTACTS, self._at(moving.ask), self._at(moving.book)),
                 Place(
                     f"{_ONE}/cancel",
                     CONTACTS,

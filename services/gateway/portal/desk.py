@@ -95,7 +95,8 @@ class Desk(ABC, Generic[V]):
     def render(
         self, template: str, sight: Sight, status: int = HTTPStatus.OK, **shown: Any
     ) -> Response:
-        look, visit = sight.look, sight.visit
+        look = sight.look
+        visit: Any = sight.visit
         first = {"yours": visit.reader.time_zone, "theirs": sight.appointment.time_zone}
         return self.respond(
             template,

@@ -27,7 +27,7 @@ _LETTER_POLICY: Final = (
 )
 _PLAIN: Final = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8">'
-    "<meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>"
+    '<meta name="color-scheme" content="light dark"><title>{title}</title>'
     '<body style="font:14px/1.55 ui-monospace,monospace;white-space:pre-wrap;'
     'overflow-wrap:anywhere;margin:16px">{text}</body></html>'
 )
@@ -74,9 +74,7 @@ def letter_page(letter: RenderedMessage, language: str, *, plain: bool) -> Respo
     """As its reader gets it; for a frame of our own pages alone."""
     if plain:
         return _framed(
-            _PLAIN.format(
-                language=language, title=escape(letter.subject), text=escape(letter.text)
-            )
+            _PLAIN.format(language=language, title=escape(letter.subject), text=escape(letter.text))
         )
     return _framed(letter.html)
 

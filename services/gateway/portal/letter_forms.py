@@ -1,11 +1,12 @@
-"""What staff may write beside a change: reminders, notes, the reason, the e-mail that tells of it."""
+"""What staff may write beside a change: reminders, notes, the reason, the e-mail about it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from pydantic import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from libs.contracts.notifications import Kind, Template
 from libs.contracts.scheduling.appointment_types import Reminder
@@ -13,14 +14,7 @@ from services.gateway.portal.understanding import whole
 
 UNITS: Final = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 7 * 1440}
 _MOST_REMINDERS: Final = 10
-
-
-class Form(Protocol):
-    """What was sent: several values may have one name."""
-
-    def get(self, name: str, default: str = "", /) -> str: ...
-    def getlist(self, name: str, /) -> list[str]: ...
-    def __contains__(self, name: object, /) -> bool: ...
+Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
@@ -100,7 +94,8 @@ def typed(
         internal_notes=_text(form, "internal_notes"),
         reason=_text(form, "reason").strip(),
         tell="tell" in form,
-        **({} if form.get("do") == "template" else _letter(form)),
+        subject=_written(form, "subject", begun.subject),
+        body=_written(form, "body", begun.body),
         overrule=_text(form, "overrule").strip(),
         wants_letter=form.get("do") == "template",
     )
@@ -128,8 +123,9 @@ def _reminders(form: Form) -> tuple[Reminder, ...]:
     return tuple(found)[:_MOST_REMINDERS]
 
 
-def _letter(form: Form) -> dict[str, str]:
-    return {name: _text(form, name) for name in ("subject", "body") if name in form}
+def _written(form: Form, name: str, begun: str) -> str:
+    """What stands there, or the template anew where that was asked for."""
+    return _text(form, name) if name in form and form.get("do") != "template" else begun
 
 
 def _reminder(text: str) -> Reminder | None:

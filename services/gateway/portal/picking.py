@@ -142,7 +142,9 @@ def picker(
         types=types,
         type_id=chosen.type_id or (present.type.id if present else types[0].id),
         days=days,
-        chosen_day=_chosen_day(days, (chosen.day if chosen.jumps else picked_day) or chosen.day or nearest),
+        chosen_day=_chosen_day(
+            days, (chosen.day if chosen.jumps else picked_day) or chosen.day or nearest
+        ),
         slot=chosen.slot,
         picked=picked,
         suggestions=_suggestions(times, present, look) if present else (),
@@ -186,6 +188,7 @@ def _date(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if 1970 < found.year < 2199 else None  # noqa: PLR2004  the years of contracts
+
 
 def any_time(given: Mapping[str, str], zone: str) -> str:
     """A date and a time of the reader's clock as a slot's value; empty where they make none."""

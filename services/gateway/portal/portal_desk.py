@@ -77,8 +77,8 @@ class PortalDesk(Desk[PortalVisit]):
     def respond(
         self, template: str, sight: Sight, status: int, shown: Mapping[str, Any]
     ) -> Response:
-        visitor = sight.visit.visitor  # type: ignore[attr-defined]  only portal visits come here
-        return self.reception.render(template, visitor, status, **{**surface(), **shown})
+        visit: Any = sight.visit
+        return self.reception.render(template, visit.visitor, status, **{**surface(), **shown})
 
     def _change(
         self,
@@ -98,7 +98,7 @@ class PortalDesk(Desk[PortalVisit]):
         return changed
 
 
-def surface() -> dict[str, str]:
+def surface() -> dict[str, Any]:
     """Where a template shows itself: in a dialog, as a page, or a part of either of them."""
     if fragments.is_dialog():
         return {"surface": "dialog"}

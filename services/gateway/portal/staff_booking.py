@@ -24,7 +24,13 @@ from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import STAFF, Place, Reception
 from services.gateway.portal.staff_desk import template_of
-from services.gateway.portal.understanding import faults_in, moment_in, place_in, validated
+from services.gateway.portal.understanding import (
+    faults_in,
+    moment_in,
+    place_in,
+    require_time,
+    validated,
+)
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.who import WhoPages
 from services.gateway.portal.words import words
@@ -94,8 +100,7 @@ class StaffBooking:
             return self._who.ask(visitor)
         form = self._typed(draft)
         try:
-            if draft.start is None:
-                raise ProblemError("invalid", "choose_a_time")
+            require_time(draft.chosen.slot)
             body = validated(BookAppointment, _wanted(draft, form))
             booked: Appointment = self._reception.call(BOOK, visitor, body=body, key=sent_key())
         except ProblemError as problem:
@@ -140,7 +145,9 @@ class StaffBooking:
         if request.values.get("do") == "any":
             chosen = replace(chosen, slot=any_time(request.values, look.zone))
         staff = self._staff(visitor, kind)
-        return Draft(visitor, who, party, types, kind, staff, look, replace(chosen, type_id=kind.id))
+        return Draft(
+            visitor, who, party, types, kind, staff, look, replace(chosen, type_id=kind.id)
+        )
 
     def _types(self, visitor: Visitor) -> list[AppointmentType]:
         """Those that somebody holds; one's own come first."""

@@ -93,5 +93,7 @@ class StaffCancelling:
     def _reason(self, visit: StaffVisit, form: Typed) -> str:
         """The choice in words that both sides read, and what was added to it."""
         chosen = REASONS.get(request.form.get("why", ""))
-        words_of_it = words(visit.party.language)(chosen, name=visit.party.first_name) if chosen else ""
+        words_of_it = (
+            words(visit.party.language)(chosen, name=visit.party.first_name) if chosen else ""
+        )
         return ". ".join(part for part in (words_of_it, form.reason) if part)

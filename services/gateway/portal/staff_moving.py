@@ -16,7 +16,7 @@ from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
 from services.gateway.portal.proposing import chosen_type, proposal_of
 from services.gateway.portal.sights import Sight
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
-from services.gateway.portal.understanding import faults_in, moment_in, place_in
+from services.gateway.portal.understanding import faults_in, moment_in, place_in, require_time
 from services.gateway.portal.words import words
 
 _AGAIN: Final = frozenset({"slot_taken", "outside_hours", "too_late", "too_early"})
@@ -78,8 +78,7 @@ class StaffMoving:
     def confirm(self, visit: StaffVisit) -> Response:
         move = self._move(visit)
         try:
-            if move.start is None:
-                raise ProblemError("invalid", "choose_a_time")
+            require_time(move.chosen.slot)
             self._desk.reschedule(visit, move.wanted())
         except ProblemError as problem:
             return self._refused(move, problem)
@@ -182,4 +181,3 @@ class StaffMoving:
 
     def _type(self, move: Move) -> AppointmentType:
         return chosen_type(self._desk.reading, move.sight, move.chosen)
-

@@ -25,9 +25,7 @@ class StaffNotes:
             "notes.html",
             self._desk.sight(visit),
             problem.status if problem else HTTPStatus.OK,
-            notes={
-                name: request.form.get(name, getattr(present, name) or "") for name in _NOTES
-            },
+            notes={name: request.form.get(name, getattr(present, name) or "") for name in _NOTES},
             problem=problem,
             faults=faults_in(problem),
         )

@@ -50,7 +50,7 @@ class StaffPages:
                 Place(
                     f"{_ONE}/messages/<id:message_id>",
                     STAFF,
-                    at(lambda visit, message_id: self._desk.show(visit)),
+                    at(links.show_message),
                     at(links.resend_message),
                 ),
                 Place(f"{_ONE}/calendar.ics", STAFF, self._calendar),

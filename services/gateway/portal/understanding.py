@@ -30,6 +30,14 @@ def moment_in(slot: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
+def require_time(slot: str) -> datetime:
+    """Raises ``invalid`` where no time was chosen."""
+    start = moment_in(slot)
+    if start is None:
+        raise ProblemError("invalid", "choose_a_time")
+    return start
+
+
 def place_in(slot: str) -> dict[str, str]:
     """``start``, and ``staff_id`` where the slot names one, as requests call them."""
     start, _, staff_id = slot.partition("~")

@@ -76,16 +76,17 @@ class WhoPages:
             given = filled(request.form, *_FIELDS)
             given.setdefault("time_zone", visitor.look.zone)
             body = validated(CreateContact, given)
-            if self._known(body.email, visitor) is not None:
-                raise ProblemError("invalid", "email")
-            made: Contact = self._reception.call(
-                CREATE_CONTACT, visitor, body=body, key=sent_key()
-            )
+            self._require_new(body.email, visitor)
+            made: Contact = self._reception.call(CREATE_CONTACT, visitor, body=body, key=sent_key())
         except ProblemError as problem:
             if problem.code not in ("invalid", "wrong_state", "idempotency_mismatch"):
                 raise
             return self.ask(visitor, problem)
         return self._go_on(f"contact:{made.id}")
+
+    def _require_new(self, email: str, visitor: Visitor) -> None:
+        if self._known(email, visitor) is not None:
+            raise ProblemError("invalid", "email")
 
     def _go_on(self, who: str) -> Response:
         query: dict[str, Any] = {"who": who}

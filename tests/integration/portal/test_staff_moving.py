@@ -1,4 +1,4 @@
-"""Staff reschedule: the times, the details and what follows, the change; and all that goes wrong."""
+"""Staff reschedule: the times, the details and what follows, the change; and what goes wrong."""
 
 import json
 
@@ -262,7 +262,7 @@ def test_an_empty_form_changes_nothing(house, jonas, base, step):
 
 
 def test_what_was_typed_is_shown_as_text(details, base):
-    hostile = {name: HOSTILE for name in ("reason", "public_notes", "subject", "body", "overrule")}
+    hostile = dict.fromkeys(("reason", "public_notes", "subject", "body", "overrule"), HOSTILE)
     send(details, f"{base}/reschedule/details", **hostile)
     assert "<script>alert" not in details.html
     assert "<img src=x" not in details.html
