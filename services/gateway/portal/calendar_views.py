@@ -86,7 +86,7 @@ class CalendarView:
     def hours(self) -> tuple[int, int]:
         """From which to which hour lanes reach."""
         every_minute = [span for spans in self._minutes.values() for span in spans]
-        working = [span for day in self.choice.days for span in self._working(day)]
+        working = [span for day in self.choice.days for span in self._working[day]]
         return lanes.visible_hours([*((one[0], one[1]) for one in every_minute), *working])
 
     @cached_property
@@ -103,13 +103,14 @@ class CalendarView:
                     found[day].append((*span, item))
         return found
 
-    def _working(self, day: date) -> list[tuple[int, int]]:
-        spans = self.calendar.working or ()
-        return [
-            minutes
-            for span in spans
-            if (minutes := lanes.minutes_on(day, span.start, span.end, self.look)) is not None
-        ]
+    @cached_property
+    def _working(self) -> Mapping[date, list[tuple[int, int]]]:
+        found: dict[date, list[tuple[int, int]]] = {day: [] for day in self.choice.days}
+        for span in self.calendar.working or ():
+            for day in {self.look.day(span.start), self.look.day(span.end)} & found.keys():
+                if minutes := lanes.minutes_on(day, span.start, span.end, self.look):
+                    found[day].append(minutes)
+        return found
 
     def _lane(self, day: date) -> Lane:
         begin, end = (hour * 60 for hour in self.hours)
@@ -123,7 +124,7 @@ class CalendarView:
         )
 
     def _closed(self, day: date, begin: int, end: int) -> list[tuple[int, int]]:
-        return lanes.gaps(self._working(day), begin, end)
+        return lanes.gaps(self._working[day], begin, end)
 
     def _block(self, one: Stretch[Item], begin: int) -> Block:
         s = (one.first - begin) // STEP

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,7 @@ def gaps(open_times: Iterable[tuple[int, int]], first: int, last: int) -> list[t
     return [(begin, end) for begin, end in found if begin < end]
 
 
+@lru_cache(maxsize=4096)
 def clocks_change(day: date, zone: str) -> datetime | None:
     """When on that day, by the clock that still holds."""
     at, end = midnight(day, zone).timestamp(), midnight(day + timedelta(days=1), zone).timestamp()
