@@ -24,7 +24,7 @@ function show(kind) {
   }
   dialog.className = `dlg ${kind}`;
   dialog.setAttribute("closedby", one("form", dialog) ? "closerequest" : "any");
-  one("[data-focus], [autofocus], #dialog-title", dialog)?.focus();
+  (one("[autofocus]", dialog) || one("[data-focus], #dialog-title", dialog))?.focus();
 }
 
 /* The dialog's content comes from its own address; an empty one means that it is closed. */
