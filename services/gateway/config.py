@@ -33,6 +33,7 @@ class GatewaySettings(Settings):
     link_views_a_minute: int = 120
     link_changes_a_minute: int = 30
     resends_an_hour: int = 5
+    public_bookings_an_hour: int = 20
 
     @property
     def is_secure(self) -> bool:
@@ -63,6 +64,7 @@ def read(environment: Mapping[str, str]) -> GatewaySettings:
         link_views_a_minute=whole_number(environment, "REBOOK_LINK_VIEWS", 120),
         link_changes_a_minute=whole_number(environment, "REBOOK_LINK_CHANGES", 30),
         resends_an_hour=whole_number(environment, "REBOOK_RESENDS", 5),
+        public_bookings_an_hour=whole_number(environment, "REBOOK_PUBLIC_BOOKINGS", 20),
     )
 
 

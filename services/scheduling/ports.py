@@ -119,7 +119,7 @@ class Offer:
     @property
     def is_open_to_viewer(self) -> bool:
         """Whether whoever asks may book this type at all."""
-        return self.viewer.is_one_of_us or "contacts" in self.type.bookable_by
+        return self.viewer.is_one_of_us or self.type.is_open_to_contacts
 
     def by(self, staff_id: str) -> StaffMember | None:
         """The staff member of that id, if they offer it."""

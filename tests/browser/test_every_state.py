@@ -32,13 +32,13 @@ def test_no_state_breaks_a_rule_of_accessibility(states, visit, axe, size, schem
     found = {}
     for name in NAMES:
         page = visit(states, name, viewport=size, color_scheme=scheme)
-        if broken := _violations(page, axe):
+        if broken := violations(page, axe):
             found[name] = broken
         page.context.close()
     assert found == {}
 
 
-def _violations(page, axe):
+def violations(page, axe):
     page.evaluate(axe)
     options = {"runOnly": {"type": "tag", "values": RULES}}
     result = page.evaluate("options => axe.run(options)", options)
@@ -56,16 +56,16 @@ def test_no_refusal_breaks_a_rule_of_accessibility(served, browser, axe, scheme)
     served.firm.book("2026-11-20T10:00:00Z")
     page.get_by_role("button", name="Book It!").click()
     assert "was taken a moment ago" in page.content()
-    found["taken"] = _violations(page, axe)
+    found["taken"] = violations(page, axe)
     page.goto(page.url.replace("/reschedule", "/cancel"))
     with page.expect_navigation():
         page.locator("form").evaluate("form => form.submit()")
-    found["not ticked"] = _violations(page, axe)
+    found["not ticked"] = violations(page, axe)
     served.firm.move(served.appointment, served.appointment.start + timedelta(days=1))
     page.get_by_label("Yes, cancel it").check()
     page.locator("[name=nonce]").evaluate("one => one.value = 'old'")
     page.get_by_role("button", name="Cancel Appointment").click()
-    found["forged"] = _violations(page, axe)
+    found["forged"] = violations(page, axe)
     assert {name: broken for name, broken in found.items() if broken} == {}
     context.close()
 

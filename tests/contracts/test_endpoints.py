@@ -8,6 +8,7 @@ from libs.clock import FixedClock
 from libs.contracts import gateway, links, notifications
 from libs.contracts.problem import CODES
 from libs.contracts.scheduling import appointment_types, appointments, people
+from libs.contracts.scheduling.calendar import SHOW_CALENDAR
 from libs.contracts.scheduling.would_be import WOULD_BE
 from services.gateway.entrypoints import http as gateway_http
 from services.scheduling.entrypoints import http as scheduling_http
@@ -30,7 +31,7 @@ def addresses(endpoints):
 def test_scheduling_serves_each_of_its_endpoints_once():
     rows = scheduling_http.rows(FixedClock(an.NOW))
     assert Counter(row.endpoint.name for row in rows) == Counter(
-        one.name for one in (*SCHEDULING, WOULD_BE)
+        one.name for one in (*SCHEDULING, WOULD_BE, SHOW_CALENDAR)
     )
 
 

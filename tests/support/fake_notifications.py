@@ -12,6 +12,7 @@ from libs.web.inprocess import InProcess
 from libs.web.server import Direct, Reply, actor_from, build
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+MESSAGES = {"items": [], "next_cursor": None}
 _NOTHING = {"added": [], "moved": [], "dropped": []}
 
 
@@ -31,6 +32,8 @@ class FakeNotifications:
                 200, json.dumps({"ics": CALENDAR.decode()}).encode()
             ),
             "render_event": self._render,
+            "list_messages": lambda _call: Reply(200, json.dumps(MESSAGES).encode()),
+            "list_templates": lambda _call: Reply(200, json.dumps(_templates()).encode()),
         }
         rows = [
             Direct(endpoint, self._noting(endpoint, own.get(endpoint.name)), raw=True)
@@ -63,3 +66,22 @@ class FakeNotifications:
         }
         body = {"messages": [seen], "reminders": _NOTHING, "automations": [], "calendar": []}
         return Reply(200, json.dumps(body).encode())
+
+
+def _templates():
+    """One text for each kind of change, in both languages."""
+    return {
+        "items": [
+            {
+                "kind": kind,
+                "audience": "target",
+                "language": language,
+                "version": 0,
+                "subject": f"{kind}: {{{{appointment.time}}}}",
+                "body": "Hello {{contact.first_name}}",
+                "fields": ["appointment.time", "contact.first_name"],
+            }
+            for kind in ("booked", "rescheduled", "cancelled")
+            for language in ("en", "de")
+        ]
+    }

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from secrets import token_hex
 from types import SimpleNamespace
 
 import sqlalchemy as sa
@@ -121,7 +122,7 @@ class LinkHouse:
         """A browser with a session and its CSRF token."""
         client = self.service.app.test_client()
         token = sign(
-            {"r": person.id, "p": self.open_account(person).person.id},
+            {"r": token_hex(8), "p": self.open_account(person).person.id},
             self.clock,
             purpose="sign-in link",
         )
@@ -206,7 +207,7 @@ class Browser:
 
     @property
     def title(self):
-        return re.search(r"<h1>(.*?)</h1>", self.html, re.DOTALL)[1]
+        return re.search(r"<h1[^>]*>(.*?)</h1>", self.html, re.DOTALL)[1]
 
     def step(self, name="", **query):
         return self.get(f"/appointment/{self.link_id}{name}", query_string=query)

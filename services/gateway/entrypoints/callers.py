@@ -24,6 +24,11 @@ def current_caller() -> Caller:
     return cast("Caller", g.caller)
 
 
+def let_in(caller: Caller) -> None:
+    """What is answered from here on is answered to them."""
+    g.caller = caller
+
+
 class Doorkeeper:
     """Called with the endpoint before anything is parsed."""
 
@@ -35,8 +40,8 @@ class Doorkeeper:
         access = ACCESS.get(endpoint.name)
         if access is None:
             raise not_found()
-        g.caller = self._anybody(endpoint) if access.who is ANYBODY else self._known(endpoint)
-        access.admit(g.caller, request.view_args or {})
+        let_in(self._anybody(endpoint) if access.who is ANYBODY else self._known(endpoint))
+        access.admit(current_caller(), request.view_args or {})
         return current_caller().actor
 
     def _anybody(self, endpoint: Endpoint) -> Caller:
@@ -48,13 +53,17 @@ class Doorkeeper:
         authorization = request.headers.get("Authorization")
         if authorization is not None:
             return self._by_key(authorization)
-        secret = self._cookie.read(request.cookies)
-        if secret is None:
-            raise ProblemError("not_signed_in")
-        caller = self._by_session(secret)
+        caller = self.by_cookie()
         if not endpoint.is_safe:
             self._refuse_forgery(caller)
         return caller
+
+    def by_cookie(self) -> Caller:
+        """The person whose session came along; raises ``not_signed_in``."""
+        secret = self._cookie.read(request.cookies)
+        if secret is None:
+            raise ProblemError("not_signed_in")
+        return self._by_session(secret)
 
     def _by_session(self, secret: str) -> Caller:
         hashed, now = digest(secret), self._parts.clock.now()

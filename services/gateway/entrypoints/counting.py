@@ -20,6 +20,7 @@ class Counting:
         self._views = Limit(settings.link_views_a_minute, _MINUTE)
         self._changes = Limit(settings.link_changes_a_minute, _MINUTE)
         self._resends = Limit(settings.resends_an_hour, _HOUR)
+        self._bookings = Limit(settings.public_bookings_an_hour, _HOUR)
 
     def view(self) -> None:
         """A link that is looked at, by the reader's address."""
@@ -32,6 +33,10 @@ class Counting:
     def resend(self, what: str, mailbox: str) -> None:
         """A wish for a mail, by the asker's address and by the mailbox."""
         self._count(self._resends, self._here(what), by_address(what, digest, mailbox))
+
+    def booking(self) -> None:
+        """A booking by somebody who is not signed in, by the asker's address."""
+        self._count(self._bookings, self._here("public bookings"))
 
     def _here(self, what: str) -> str:
         return by_address(what, digest, client_address(self._parts.settings))

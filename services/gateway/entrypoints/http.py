@@ -8,6 +8,7 @@ from flask import Flask
 from libs.contracts import gateway as own
 from libs.contracts import links as links_contract
 from libs.contracts import notifications
+from libs.contracts import public as public_contract
 from libs.contracts.endpoint import Endpoint
 from libs.contracts.scheduling import appointment_types, appointments, people
 from libs.metrics import Metrics
@@ -27,6 +28,7 @@ from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.people import PeopleDoor
 from services.gateway.entrypoints.previews import PreviewsDoor
 from services.gateway.entrypoints.profile import ProfileDoor
+from services.gateway.entrypoints.public import PublicDoor
 from services.gateway.entrypoints.sessions import SessionsDoor
 from services.gateway.entrypoints.setting_up import SetupDoor
 from services.gateway.entrypoints.status import StatusDoor
@@ -39,10 +41,9 @@ SCHEDULING: Final[tuple[Endpoint, ...]] = (
 )
 
 
-def app(parts: DoorParts, metrics: Metrics) -> Flask:
+def app(parts: DoorParts, attempts: Attempts, metrics: Metrics) -> Flask:
     settings = parts.settings
     cookie = SessionCookie(settings.is_secure, parts.lifetimes.absolute)
-    attempts = Attempts(parts)
     built = build(
         "gateway",
         rows(parts, cookie, attempts),
@@ -67,6 +68,7 @@ def endpoints() -> tuple[Endpoint, ...]:
         *notifications.PUBLIC_ENDPOINTS,
         notifications.PREVIEW_CHANGE,
         *links_contract.ENDPOINTS,
+        *public_contract.ENDPOINTS,
     )
 
 
@@ -78,7 +80,17 @@ def rows(parts: DoorParts, cookie: SessionCookie, attempts: Attempts) -> tuple[R
         for endpoint in SCHEDULING
         if endpoint.name not in taken
     )
-    return (*composed, *passed_on, *_linked(parts), *_told(parts))
+    return (*composed, *passed_on, *_linked(parts), *_told(parts), *_public(parts))
+
+
+def _public(parts: DoorParts) -> tuple[Row, ...]:
+    """What anybody may do."""
+    door = PublicDoor(parts)
+    return (
+        Direct(public_contract.LIST_PUBLIC_TYPES, door.list_types),
+        Direct(public_contract.FIND_PUBLIC_SLOTS, door.find_slots),
+        Direct(public_contract.BOOK_PUBLICLY, door.book_by_api),
+    )
 
 
 def _linked(parts: DoorParts) -> tuple[Row, ...]:

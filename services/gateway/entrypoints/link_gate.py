@@ -28,6 +28,14 @@ class OpenLink:
     appointment: Appointment
 
     @property
+    def reader(self) -> LinkHolder:
+        return self.holder
+
+    @property
+    def told(self) -> int:
+        return self.token.version
+
+    @property
     def actor(self) -> Actor:
         return self.holder.acting_on(self.token.appointment_id)
 

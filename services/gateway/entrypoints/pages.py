@@ -1,4 +1,4 @@
-"""Pages that need nobody to sign in: the front page, the API's document and its reading form."""
+"""Pages that need nobody to sign in: the API's document and its reading form."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -35,11 +35,9 @@ def install(app: Flask, endpoints: Sequence[Endpoint], prefix: str) -> None:
         sections=reading.sections(document),
         models=reading.models(document),
     )
-    front = TEMPLATES.get_template("front.html").render(prefix=prefix)
     style = (_HERE / "static" / "docs.css").read_bytes()
     text = json.dumps(document, ensure_ascii=False).encode()
     for path, name, view in (
-        ("/", "front", _page(front.encode())),
         (f"{prefix}/docs", "docs", _page(docs.encode())),
         (f"{prefix}/docs.css", "docs_style", _file(style, "text/css; charset=utf-8")),
         (f"{prefix}/openapi.json", "openapi", _file(text, "application/json")),

@@ -1,9 +1,10 @@
-"""Style sheets and pictures under names that hold their content's hash, so that they keep."""
+"""Style sheets, scripts and pictures under names that hold their content's hash: they keep."""
 
+import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +13,16 @@ from flask import Flask, Response, request
 from libs.contracts.problem import not_found
 from libs.web.replies import respond
 
-_HERE: Final = Path(__file__).parent / "static"
+_HERE: Final = Path(__file__).parent
+_STATIC: Final = _HERE / "static"
 _SHEETS: Final = (
-    *("layers", "reset", "tokens", "plain", "layout", "controls", "parts"),
-    *("picker", "ticket", "letters", "utilities"),
+    *("layers", "reset", "tokens", "plain", "layout", "frame", "controls", "parts", "dialogs"),
+    *("changes", "calendar", "lattice", "agenda", "picker", "ticket", "letters", "utilities"),
 )
+# Fetched at set-up by the exact version in package-lock.json. Without it every page still works.
+_HTMX: Final = _HERE / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
 _CSS: Final = "text/css; charset=utf-8"
+_JS: Final = "text/javascript; charset=utf-8"
 _SVG: Final = "image/svg+xml"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -27,19 +32,36 @@ class Asset:
     content: bytes
     media_type: str
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return hashlib.sha256(self.content).hexdigest()[:12]
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Only what is the same for everybody: a page holds secrets, which lengths give away."""
+        return gzip.compress(self.content, mtime=0)
 
 
 @cache
 def _assets() -> Mapping[str, Asset]:
-    sheets = [_HERE / "css" / f"{name}.css" for name in _SHEETS]
+    sheets = [_STATIC / "css" / f"{name}.css" for name in _SHEETS]
+    pictures = (_STATIC / "img").glob("*.svg")
     return {
         "portal.css": Asset(b"".join(sheet.read_bytes() for sheet in sheets), _CSS),
-        "icons.svg": Asset((_HERE / "img" / "icons.svg").read_bytes(), _SVG),
-        "mark.svg": Asset((_HERE / "img" / "mark.svg").read_bytes(), _SVG),
+        **{picture.name: Asset(picture.read_bytes(), _SVG) for picture in pictures},
+        **{name: Asset(content, _JS) for name, content in _scripts()},
     }
+
+
+def _scripts() -> Iterator[tuple[str, bytes]]:
+    for script in (_STATIC / "js").glob("*.js"):
+        yield script.name, script.read_bytes()
+    if _HTMX.exists():
+        yield "htmx.js", _HTMX.read_bytes()
+
+
+def exists(name: str) -> bool:
+    return name in _assets()
 
 
 def url(name: str) -> str:
@@ -59,8 +81,12 @@ def _serve(hashed: str, name: str) -> Response:
     headers = {
         "Content-Type": asset.media_type,
         "Cache-Control": _FOR_EVER if hashed == asset.hash else "no-cache",
+        "Vary": "Accept-Encoding",
     }
-    response = respond(200, asset.content, headers)
-    response.set_etag(asset.hash)
+    is_packed = "gzip" in request.accept_encodings
+    if is_packed:
+        headers["Content-Encoding"] = "gzip"
+    response = respond(200, asset.compressed if is_packed else asset.content, headers)
+    response.set_etag(f"{asset.hash}-gzip" if is_packed else asset.hash)
     response.make_conditional(request)
     return response

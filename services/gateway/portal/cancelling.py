@@ -1,25 +1,21 @@
-"""Cancel by a link: a warning first, and a tick that only a person sets."""
+"""Cancel, by whoever the appointment is for: a warning first, and a person's confirmation."""
 
 from http import HTTPStatus
+from typing import Generic
 
 from flask import Response, request
-from pydantic import ValidationError
 
-from libs.contracts.links import LinkCancel
 from libs.contracts.problem import ProblemError
-from services.gateway.entrypoints.link_changes import LinkChanges
-from services.gateway.entrypoints.link_gate import OpenLink
-from services.gateway.portal.desk import Desk
-from services.gateway.portal.rendering import see_other
+from services.gateway.portal.desk import OVERTAKEN, Desk, V
+from services.gateway.portal.understanding import filled
 
 
-class Cancelling:
-    def __init__(self, desk: Desk, changes: LinkChanges) -> None:
+class Cancelling(Generic[V]):
+    def __init__(self, desk: Desk[V]) -> None:
         self._desk = desk
-        self._changes = changes
 
-    def ask(self, link: OpenLink, problem: ProblemError | None = None) -> Response:
-        sight = self._desk.sight(link)
+    def ask(self, visit: V, problem: ProblemError | None = None) -> Response:
+        sight = self._desk.sight(visit)
         status = problem.status if problem else HTTPStatus.OK
         if not sight.can_cancel:
             refusal = problem.code if problem else None
@@ -31,29 +27,21 @@ class Cancelling:
             problem=problem,
             reason=request.form.get("reason", ""),
             sure="sure" in request.form,
-            nonce=self._desk.gate.nonce(link),
+            hidden=self._desk.hidden(visit),
         )
 
-    def cancel(self, link: OpenLink) -> Response:
+    def cancel(self, visit: V) -> Response:
         try:
-            self._changes.cancel(link, _understood(), None)
+            self._require_tick()
+            self._desk.cancel(visit, filled(request.form, "reason"))
         except ProblemError as problem:
             if problem.code == "unavailable":
                 raise
-            if problem.code == "stale_version":
-                return self._desk.as_it_is_now(link, problem)
-            return self.ask(link, problem)
-        return see_other(self._desk.path(link))
+            if problem.code in OVERTAKEN:
+                return self._desk.as_it_is_now(visit, problem)
+            return self.ask(visit, problem)
+        return self._desk.cancelled(visit)
 
-
-def _understood() -> LinkCancel:
-    form = request.form
-    if form.get("sure") != "yes":
-        raise ProblemError("invalid", "sure")
-    given = {"nonce": form.get("nonce", ""), "confirm": True}
-    if form.get("reason", "").strip():
-        given["reason"] = form["reason"]
-    try:
-        return LinkCancel.model_validate(given)
-    except ValidationError:
-        raise ProblemError("invalid", "reason") from None
+    def _require_tick(self) -> None:
+        if self._desk.asks_for_a_tick and request.form.get("sure") != "yes":
+            raise ProblemError("invalid", "sure")

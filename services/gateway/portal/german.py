@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.gateway.portal.german_dialogs import DIALOGS
+from services.gateway.portal.german_portal import PORTAL
+
 _APPOINTMENT: Final = {
     "Hello {name}, here is your appointment": "Guten Tag {name}, hier ist Ihr Termin",
     "Your appointment is moved": "Ihr Termin ist verschoben",
@@ -235,4 +238,4 @@ _LINKS: Final = {
         "Dieser Link meldet Sie auf diesem Gerät an, einmal."
     ),
 }
-GERMAN: Final[Mapping[str, str]] = {**_APPOINTMENT, **_CHANGES, **_LINKS}
+GERMAN: Final[Mapping[str, str]] = {**_APPOINTMENT, **_CHANGES, **_LINKS, **PORTAL, **DIALOGS}

@@ -2,25 +2,22 @@
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
 
-from libs.contracts.notifications import GET_CALENDAR
 from libs.contracts.problem import not_found
-from libs.web.client import problem_in
-from libs.web.replies import respond
 from services.gateway.entrypoints.counting import Counting
 from services.gateway.entrypoints.link_changes import LinkChanges
 from services.gateway.entrypoints.link_gate import LinkGate, OpenLink
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal.calendar_file import calendar_file
 from services.gateway.portal.cancelling import Cancelling
 from services.gateway.portal.cookies import LinkCookie
-from services.gateway.portal.desk import Desk
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
-from services.gateway.portal.link_reading import LinkReading
+from services.gateway.portal.link_desk import LinkDesk
 from services.gateway.portal.moving import Moving
+from services.gateway.portal.reading import Reading
 from services.gateway.portal.rendering import Pages, see_other
 from services.gateway.portal.replacing import Replacing
 
@@ -37,13 +34,13 @@ class LinkPages:
         self._gate = LinkGate(parts)
         self._cookie = LinkCookie(parts.settings.is_secure)
         self._counting = Counting(parts)
-        self._desk = Desk(pages, self._gate, LinkReading(parts, self._gate))
-        self._changes = LinkChanges(parts, self._gate)
+        changes = LinkChanges(parts, self._gate)
+        self._desk = LinkDesk(pages, self._gate, Reading(parts), changes)
 
     def install(self, app: Flask) -> None:
-        moving = Moving(self._desk, self._changes)
-        cancelling = Cancelling(self._desk, self._changes)
-        replacing = Replacing(self._desk, self._changes)
+        moving = Moving(self._desk)
+        cancelling = Cancelling(self._desk)
+        replacing = Replacing(self._desk)
         for step in ("", "/reschedule", "/cancel"):
             app.add_url_rule(
                 _ENTRY + step, f"enter{step}", partial(self.enter, step=step), methods=["GET"]
@@ -104,14 +101,4 @@ class LinkPages:
         return self._cookie.set(link.token.link_id, self._gate.page_pass(link.token))
 
     def _calendar(self, link: OpenLink) -> Response:
-        found = self._parts.notifications.forward(
-            GET_CALENDAR, link.actor, parameters={"appointment_id": link.appointment.id}
-        )
-        if found.status >= HTTPStatus.BAD_REQUEST:
-            raise problem_in(found)
-        headers = {
-            "Content-Type": "text/calendar; charset=utf-8",
-            "Content-Disposition": 'attachment; filename="appointment.ics"',
-            "X-Robots-Tag": "noindex",
-        }
-        return respond(HTTPStatus.OK, found.body, headers)
+        return calendar_file(self._parts, link.actor, link.appointment.id)

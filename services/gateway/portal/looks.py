@@ -43,12 +43,19 @@ class Look:
     def time(self, at: datetime) -> str:
         """``09:00`` or ``9:00 am``; with its offset where clocks go back and it comes twice."""
         local = self.local(at)
-        told = f"{local:%H:%M}"
-        if self.clock == "12":
-            half = "am" if local.hour < _NOON else "pm"
-            told = f"{local.hour % _NOON or _NOON}:{local:%M} {half}"
+        told = self.clock_time(local)
         comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         return f"{told} ({offset(local)})" if comes_twice else told
+
+    def clock_time(self, wall: datetime) -> str:
+        """A time as a clock on the wall shows it, wherever that is."""
+        return f"{wall:%H:%M}" if self.clock == "24" else _half_day(wall)
+
+    def hour(self, hour: int) -> str:
+        """``09:00`` or ``9 am``, beside a lane."""
+        if self.clock == "24":
+            return f"{hour:02}:00"
+        return f"{hour % _NOON or _NOON} {'am' if hour < _NOON else 'pm'}"
 
     def span(self, start: datetime, end: datetime) -> str:
         return f"{self.time(start)}{_DASH}{self.time(end)}"
@@ -78,6 +85,14 @@ class Look:
         """``Wed 18 Nov, 09:00``."""
         return f"{self.short_day(self.day(at))}, {self.time(at)}"
 
+    def month_of(self, day: date) -> str:
+        """``November 2026``."""
+        return f"{self.month(day)} {day.year}"
+
+    def dated(self, day: date) -> str:
+        """``17 November 2026``."""
+        return f"{day.day}{'.' if self.language == 'de' else ''} {self.month_of(day)}"
+
     def days(self, first: date, last: date) -> str:
         """``16 – 22 November 2026``."""
         dot = "." if self.language == "de" else ""
@@ -91,6 +106,11 @@ class Look:
     @property
     def city(self) -> str:
         return city(self.zone)
+
+
+def _half_day(local: datetime) -> str:
+    half = "am" if local.hour < _NOON else "pm"
+    return f"{local.hour % _NOON or _NOON}:{local:%M} {half}"
 
 
 def city(zone: str) -> str:

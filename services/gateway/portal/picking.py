@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, Slot
@@ -26,13 +27,15 @@ class Chosen:
     day: date | None = None
     slot: str = ""
     wants_slot: bool = False
+    jumps: bool = False
 
 
 @dataclass(frozen=True)
 class Time:
     value: str
     at: datetime
-    is_present: bool
+    end: datetime
+    is_present: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Picker:
     days: Sequence[Day]
     chosen_day: date | None
     slot: str
+    picked: Time | None
     suggestions: Sequence[Time]
     today: date
     first_free: date | None
@@ -72,7 +76,7 @@ class Picker:
 
 def read_choice(given: Mapping[str, str]) -> Chosen:
     """Whatever is no date is not there: an address is easily cut short."""
-    jump = _date(given.get("jump"))
+    jump = _date(given.get("turn")) or _date(given.get("jump"))
     day = jump or _date(given.get("day"))
     of_day = given.get(f"slot-{day}") or given.get("same", "")
     return Chosen(
@@ -81,6 +85,7 @@ def read_choice(given: Mapping[str, str]) -> Chosen:
         day=day,
         slot=given.get("slot") or of_day,
         wants_slot="go" in given,
+        jumps=jump is not None,
     )
 
 
@@ -93,19 +98,22 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def value_of(slot: Slot, present: Appointment) -> str:
-    """The start, and the staff member if it would be another."""
+def value_of(slot: Slot, present: Appointment | None) -> str:
+    """The start, and the staff member unless it is the present one."""
     start = slot.start.isoformat().replace("+00:00", "Z")
-    return start if slot.staff_id == present.staff.id else f"{start}~{slot.staff_id}"
+    stays = present is not None and slot.staff_id == present.staff.id
+    return start if stays else f"{start}~{slot.staff_id}"
 
 
-def times_of(slots: Iterable[Slot], present: Appointment, type_id: str) -> list[Time]:
+def times_of(slots: Iterable[Slot], present: Appointment | None, type_id: str) -> list[Time]:
+    """``present`` is the appointment that moves; without one a time is chosen for a new one."""
+    kept = present and (present.start, present.staff.id, present.type.id)
     return [
         Time(
             value=value_of(slot, present),
             at=slot.start,
-            is_present=(slot.start, slot.staff_id, type_id)
-            == (present.start, present.staff.id, present.type.id),
+            end=slot.end,
+            is_present=(slot.start, slot.staff_id, type_id) == kept,
         )
         for slot in slots
     ]
@@ -113,26 +121,33 @@ def times_of(slots: Iterable[Slot], present: Appointment, type_id: str) -> list[
 
 def picker(
     times: Sequence[Time],
-    present: Appointment,
     types: Sequence[AppointmentType],
     chosen: Chosen,
     look: Look,
     now: datetime,
+    present: Appointment | None = None,
 ) -> Picker:
     by_day = {day: list(found) for day, found in groupby(times, lambda one: look.day(one.at))}
     free = [day for day, found in by_day.items() if any(not one.is_present for one in found)]
     first_free = free[0] if free else None
     today = look.day(now)
-    nearest = next((day for day in free if day >= look.day(present.start)), first_free)
-    week = monday(chosen.week or chosen.day or nearest or today)
+    wanted = look.day(present.start) if present else today
+    nearest = next((day for day in free if day >= wanted), first_free)
+    picked = next((one for one in times if one.value == chosen.slot and not one.is_present), None)
+    picked_day = look.day(picked.at) if picked else None
+    first = chosen.week if chosen.jumps else picked_day
+    week = monday(first or chosen.week or chosen.day or nearest or today)
     days = [_day(week + n * _DAY, by_day.get(week + n * _DAY, []), look) for n in range(7)]
     return Picker(
         types=types,
-        type_id=chosen.type_id or present.type.id,
+        type_id=chosen.type_id or (present.type.id if present else types[0].id),
         days=days,
-        chosen_day=_chosen_day(days, chosen.day or nearest),
+        chosen_day=_chosen_day(
+            days, (chosen.day if chosen.jumps else picked_day) or chosen.day or nearest
+        ),
         slot=chosen.slot,
-        suggestions=_suggestions(times, present, look),
+        picked=picked,
+        suggestions=_suggestions(times, present, look) if present else (),
         today=today,
         first_free=first_free,
     )
@@ -173,3 +188,14 @@ def _date(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if 1970 < found.year < 2199 else None  # noqa: PLR2004  the years of contracts
+
+
+def any_time(given: Mapping[str, str], zone: str) -> str:
+    """A date and a time of the reader's clock as a slot's value; empty where they make none."""
+    try:
+        day = date.fromisoformat(given.get("any-date", ""))
+        at = time.fromisoformat(given.get("any-time", ""))
+        local = datetime.combine(day, at.replace(tzinfo=None, microsecond=0), ZoneInfo(zone))
+        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        return ""

@@ -13,6 +13,7 @@ from libs.contracts.values import Language
 from libs.web.replies import respond
 from services.gateway.config import GatewaySettings
 from services.gateway.portal import assets
+from services.gateway.portal.hues import hue_class
 from services.gateway.portal.words import words
 
 _HEADERS: Final = {
@@ -23,6 +24,13 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# For people who are signed in: the same, with our own scripts, which ask our own addresses.
+WITH_SCRIPTS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';"
+    " img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "Vary": "Cookie, HX-Request, HX-Target",
+}
 TEMPLATES_FOLDER: Final = Path(__file__).parent / "templates"
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(TEMPLATES_FOLDER),
@@ -31,7 +39,12 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals["asset"] = assets.url
+_TEMPLATES.globals |= {
+    "asset": assets.url,
+    "has_asset": assets.exists,
+    "hue_class": hue_class,
+    "range_of": range,
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,12 @@ class Pages:
             **shown,
         )
         return respond(status, html.encode(), _HEADERS | dict(headers or {}))
+
+
+def no_content(*headers: tuple[str, str]) -> Response:
+    """204: what was sent is done, and what is shown may stay."""
+    kept = {name: value for name, value in _HEADERS.items() if name != "Content-Type"}
+    return respond(HTTPStatus.NO_CONTENT, b"", kept | dict(headers))
 
 
 def see_other(path: str, cookie: tuple[str, str] | None = None) -> Response:

@@ -5,15 +5,13 @@ from http import HTTPStatus
 from flask import Response, request
 
 from libs.contracts.problem import ProblemError
-from services.gateway.entrypoints.link_changes import LinkChanges
 from services.gateway.entrypoints.link_gate import OpenLink
-from services.gateway.portal.desk import Desk
+from services.gateway.portal.link_desk import LinkDesk
 
 
 class Replacing:
-    def __init__(self, desk: Desk, changes: LinkChanges) -> None:
+    def __init__(self, desk: LinkDesk) -> None:
         self._desk = desk
-        self._changes = changes
 
     def ask(self, link: OpenLink, problem: ProblemError | None = None) -> Response:
         return self._desk.render(
@@ -21,7 +19,7 @@ class Replacing:
             self._desk.sight(link),
             problem.status if problem else HTTPStatus.OK,
             problem=problem,
-            nonce=self._desk.gate.nonce(link),
+            hidden=self._desk.hidden(link),
         )
 
     def replace(self, link: OpenLink) -> Response:
@@ -29,7 +27,7 @@ class Replacing:
             return self.ask(link, ProblemError("invalid", "sure"))
         sight = self._desk.sight(link)
         try:
-            self._changes.replace(link, request.form.get("nonce", ""))
+            self._desk.replace(link)
         except ProblemError as problem:
             return self.ask(link, problem)
         return self._desk.render("replaced.html", sight)

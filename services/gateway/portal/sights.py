@@ -1,24 +1,57 @@
-"""What a link's page shows: the appointment in its holder's eyes, and what state it is in."""
+"""What a page about an appointment shows: it, in its reader's eyes, and what state it is in."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from urllib.parse import urlencode
 
 from pydantic import TypeAdapter
 
+from libs.contracts.actor import Actor
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, HistoryActor, HistoryItem
-from libs.contracts.values import Instant
+from libs.contracts.values import ClockFace, Instant, Language
+from services.gateway.domain.accounts import PersonKind
 from services.gateway.domain.links import masked
-from services.gateway.entrypoints.link_gate import OpenLink
 from services.gateway.portal.looks import Look
 
 State = Literal["active", "moved", "cancelled", "past", "late"]
 _INSTANT: Final = TypeAdapter(Instant)
 _GOOGLE: Final = "https://calendar.google.com/calendar/render?"
 _OUTLOOK: Final = "https://outlook.live.com/calendar/0/deeplink/compose?"
+
+
+class Reader(Protocol):
+    """Whoever looks at a page."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> PersonKind: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def language(self) -> Language: ...
+    @property
+    def clock(self) -> ClockFace: ...
+
+
+class Visit(Protocol):
+    """Somebody at an appointment; ``told`` is the version that the mail they came by told of."""
+
+    @property
+    def reader(self) -> Reader: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def appointment(self) -> Appointment: ...
+    @property
+    def told(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -37,25 +70,26 @@ class Sight:
     the reader has just made.
     """
 
-    link: OpenLink
+    visit: Visit
     look: Look
     now: datetime
     type: AppointmentType
     staff_email: str
     history: tuple[HistoryItem, ...] = ()
     moved: int | None = None
+    other_zone: str | None = None
 
     @property
     def appointment(self) -> Appointment:
-        return self.link.appointment
+        return self.visit.appointment
 
     @property
     def is_staff(self) -> bool:
-        return self.link.holder.kind == "staff"
+        return self.visit.reader.kind == "staff"
 
     @property
     def first_name(self) -> str:
-        return self.link.holder.name.split()[0]
+        return self.visit.reader.name.split()[0]
 
     @property
     def other(self) -> str:
@@ -68,7 +102,7 @@ class Sight:
 
     @property
     def mailbox(self) -> str:
-        return masked(self.link.holder.email)
+        return masked(self.visit.reader.email)
 
     @property
     def is_zone_fixed(self) -> bool:
@@ -77,8 +111,8 @@ class Sight:
 
     @property
     def there(self) -> Look | None:
-        """The staff member's zone, where it differs from the reader's now."""
-        elsewhere = self.look.elsewhere(self.appointment.time_zone)
+        """Where the others are, if it is another time there; by default the staff member."""
+        elsewhere = self.look.elsewhere(self.other_zone or self.appointment.time_zone)
         start = self.appointment.start
         same = elsewhere.local(start).utcoffset() == self.look.local(start).utcoffset()
         return None if same else elsewhere
@@ -112,9 +146,11 @@ class Sight:
 
     @cached_property
     def mail_said(self) -> Earlier | None:
-        """What the mail of this link was about, where it is not so any more."""
-        told = self._version(self.link.token.version)
-        later = [one for one in self.history if one.version > self.link.token.version]
+        """What the mail that they came by was about, where it is not so any more."""
+        if self.visit.told is None:
+            return None
+        told = self._version(self.visit.told)
+        later = [one for one in self.history if one.version > self.visit.told]
         moves = [one for one in later if one.action == "rescheduled"]
         return self._earlier(told.after, moves[-1]) if told and moves else None
 
@@ -125,9 +161,16 @@ class Sight:
 
     def name_of(self, actor: HistoryActor) -> str | None:
         """None for the reader themselves."""
-        holder = self.link.holder
-        mine = (actor.kind, actor.name) == (holder.kind, holder.name)
+        reader = self.visit.reader
+        mine = (actor.kind, actor.name) == (reader.kind, reader.name)
         return None if mine else actor.name
+
+    def start_before(self, change: HistoryItem) -> datetime | None:
+        """Where the appointment was, if this change has moved it."""
+        if change.before is None or change.before["start"] == change.after["start"]:
+            return None
+        found: datetime = _INSTANT.validate_python(change.before["start"])
+        return found
 
     def reminders(self) -> list[int]:
         mine = ("both", "staff" if self.is_staff else "target")

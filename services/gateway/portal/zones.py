@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
+
+from markupsafe import Markup
 
 from services.gateway.portal.looks import Look, city, offset
 
@@ -39,6 +41,31 @@ def groups(look: Look, now: datetime, first: dict[str, str]) -> list[tuple[str, 
         for region, zones in _by_region().items()
     ]
     return named + world
+
+
+def offset_at(look: Look, at: datetime) -> str:
+    """``GMT+1``: how far the reader's clock is ahead."""
+    return offset(look.local(at))
+
+
+def brief_options(at: datetime) -> Markup:
+    """The world as a list to choose from; made once in a quarter of an hour."""
+    return _brief_options(at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4)
+def _brief_options(at: datetime) -> Markup:
+    return Markup("").join(
+        Markup('<optgroup label="{}">{}</optgroup>').format(
+            region, Markup("").join(_brief_option(zone, at) for zone in zones)
+        )
+        for region, zones in _by_region().items()
+    )
+
+
+def _brief_option(zone: str, at: datetime) -> Markup:
+    told = offset(at.astimezone(ZoneInfo(zone)))
+    return Markup('<option value="{}">{} ({})</option>').format(zone, city(zone), told)
 
 
 def _option(look: Look, now: datetime, zone: str) -> Option:

@@ -1,5 +1,6 @@
 """Appointment types as the rules see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeVar
@@ -45,9 +46,19 @@ class AppointmentType:
         return timedelta(minutes=self.duration_minutes)
 
     @property
+    def is_open_to_contacts(self) -> bool:
+        """Whether contacts may book it."""
+        return open_to_contacts(self.bookable_by)
+
+    @property
     def is_group(self) -> bool:
         """Whether several appointments share one time."""
         return self.capacity > 1
+
+
+def open_to_contacts(bookable_by: Collection[str]) -> bool:
+    """What anybody may book on the public page, contacts may book as well."""
+    return "contacts" in bookable_by or "public" in bookable_by
 
 
 def whole(part: Part) -> Part:

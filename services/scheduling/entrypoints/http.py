@@ -13,6 +13,7 @@ from libs.contracts.endpoint import Endpoint
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling import appointment_types as types_contract
 from libs.contracts.scheduling import appointments as contract
+from libs.contracts.scheduling import calendar as calendar_contract
 from libs.contracts.scheduling import people as people_contract
 from libs.contracts.scheduling.would_be import WOULD_BE
 from libs.web.server import Call, Read, Row, Write
@@ -28,7 +29,7 @@ from services.scheduling.handlers import (
 )
 from services.scheduling.queries import appointment_types as type_queries
 from services.scheduling.queries import appointments as appointment_queries
-from services.scheduling.queries import closed_days, explaining, people, slots
+from services.scheduling.queries import calendars, closed_days, explaining, people, slots
 
 Answering = Callable[..., Any]
 Table = tuple[tuple[Endpoint, Answering], ...]
@@ -45,6 +46,7 @@ READS: Final[Table] = (
     (people_contract.LIST_COMPANIES, people.list_companies),
     (people_contract.GET_COMPANY, people.get_company),
     (people_contract.GET_CLOSED_DAYS, closed_days.get_closed_days),
+    (calendar_contract.SHOW_CALENDAR, calendars.show_calendar),
 )
 TIMED_READS: Final[Table] = (
     (contract.FIND_SLOTS, slots.find_slots),

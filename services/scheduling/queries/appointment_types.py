@@ -28,7 +28,10 @@ _BY_NAME: Final = Listing(
 )
 _OPEN_TO_CONTACTS: Final = sa.and_(
     TYPES.c.archived.is_(False),
-    sa.cast(TYPES.c.bookable_by, sa.Text).like('%"contacts"%'),
+    sa.or_(
+        sa.cast(TYPES.c.bookable_by, sa.Text).like('%"contacts"%'),
+        sa.cast(TYPES.c.bookable_by, sa.Text).like('%"public"%'),
+    ),
     sa.exists().where(
         TYPE_STAFF.c.type_id == TYPES.c.id,
         TYPE_STAFF.c.staff_id == STAFF.c.id,

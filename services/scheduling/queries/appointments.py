@@ -22,7 +22,7 @@ from services.scheduling.domain.view import seen_by
 _BY_START: Final = Listing(
     "appointments", (APPOINTMENTS.c.start_at, APPOINTMENTS.c.id), (datetime, str)
 )
-_WITHOUT_ID: Final = ("contact", "api_key")
+WITHOUT_ID: Final = ("contact", "api_key")
 _ME: Final = sa.bindparam("viewer_id", type_=sa.String)
 
 
@@ -38,7 +38,7 @@ def list_appointments(
 ) -> Page[contract.Appointment]:
     if query.from_ and query.to and query.to < query.from_:
         raise invalid("to", "must not lie before from")
-    statement = whole(actor).where(*_theirs(actor), *_asked(query))
+    statement = whole(actor).where(*visible_to(actor), *_asked(query))
     rows, cursor = _BY_START.page(connection, statement, query, parameters(actor))
     now = clock.now()
     items = [seen_by(viewer_of(actor, row), appointment_of(row), now) for row in rows]
@@ -56,7 +56,7 @@ def get_history(
     return Page[contract.HistoryItem].model_construct(items=items, next_cursor=cursor)
 
 
-def _theirs(actor: Actor) -> list[sa.ColumnElement[bool]]:
+def visible_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
     """What the actor may see, as `Viewer.is_target` and `may_use_calendar_of` have it."""
     if actor.appointment_id is not None:
         return [APPOINTMENTS.c.id == actor.appointment_id, *_of_person(actor)]
@@ -98,7 +98,7 @@ def _asked(query: contract.AppointmentsQuery) -> list[sa.ColumnElement[bool]]:
 
 
 def _item(row: sa.Row[Any], viewer: Viewer) -> contract.HistoryItem:
-    shown_id = {} if row.actor_kind in _WITHOUT_ID else {"id": row.actor_id}
+    shown_id = {} if row.actor_kind in WITHOUT_ID else {"id": row.actor_id}
     office_only = {"overruled": row.overruled, "told": row.told} if viewer.is_one_of_us else {}
     return contract.HistoryItem.model_construct(
         version=row.version,

@@ -12,6 +12,7 @@ from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.scheduling.appointments import SlotsQuery
 from services.scheduling.adapters.tables import APPOINTMENTS, FIRM, STAFF, TYPE_STAFF, TYPES
 from services.scheduling.adapters.viewers import parameters, viewer_of, with_viewer
+from services.scheduling.domain.appointment_types import open_to_contacts
 from services.scheduling.domain.rights import Viewer
 
 _PRESENT_TYPE = TYPES.alias("present_type")
@@ -128,7 +129,7 @@ def _require_type(offering: Offering) -> None:
     if not offering.viewer.is_contact:
         return
     may_switch = moving is not None and kind.id in moving.contacts_may_switch_to
-    if not may_switch and "contacts" not in kind.bookable_by:
+    if not may_switch and not open_to_contacts(kind.bookable_by):
         raise not_found()
     if moving is not None and not may_switch:
         raise ProblemError(

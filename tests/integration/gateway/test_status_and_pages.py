@@ -68,7 +68,7 @@ def test_it_is_alive_and_counts_its_requests(door):
     assert "rebook_outbox_waiting 0.0" in metrics
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/docs"])
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/docs"])
 def test_pages_use_nothing_from_elsewhere_and_run_no_script(door, path):
     page = root(door, path)
     html = page.get_data(as_text=True)

@@ -1,0 +1,42 @@
+"""The e-mail as it would go out, rendered by what sends it, for a frame beside its text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+
+from libs.contracts.problem import ProblemError
+from services.gateway.portal.effects import (
+    Effects,
+    letter_page,
+    letter_problem,
+    letter_to_target,
+)
+from services.gateway.portal.staff_desk import StaffVisit
+from services.gateway.portal.understanding import faults_in
+from services.gateway.portal.words import words
+
+Wanted = Callable[[StaffVisit], dict[str, Any]]
+
+
+class LetterPreviews:
+    def __init__(self, effects: Effects, move: Wanted, cancel: Wanted) -> None:
+        self._effects = effects
+        self._wanted = {"cancel": cancel}
+        self._move = move
+
+    def show(self, visit: StaffVisit) -> Response:
+        language = visit.visitor.language
+        t = words(language)
+        wanted = self._wanted.get(request.args.get("of", ""), self._move)(visit)
+        try:
+            outlook = self._effects.outlook(visit, wanted)
+            if outlook.problem is not None:
+                raise outlook.problem
+        except ProblemError as problem:
+            said = next(iter(faults_in(problem).values()), "") or problem.detail
+            return letter_problem(said, language)
+        letter = letter_to_target(outlook.preview)
+        if letter is None:
+            return letter_problem(t("No e-mail goes out."), language)
+        return letter_page(letter, visit.party.language, plain=request.args.get("as") == "text")

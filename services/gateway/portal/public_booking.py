@@ -1,0 +1,145 @@
+"""Public booking: anybody picks a type, a time, says who they are, and presses Book It!"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from pydantic import TypeAdapter
+
+from libs.contracts.actor import SYSTEM, Actor
+from libs.contracts.problem import ProblemError, not_found
+from libs.contracts.public import BookPublicly, PublicBooking
+from libs.contracts.scheduling.appointment_types import AppointmentType
+from libs.contracts.values import Language
+from libs.signed_links import BadTokenError, SignedLinks
+from services.gateway.domain.secrets import new_id
+from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.entrypoints.public import PublicDoor
+from services.gateway.portal.booking import Booking, Counter, Wish
+from services.gateway.portal.foreign_forms import refuse_foreign_forms
+from services.gateway.portal.looks import Look
+from services.gateway.portal.portal_desk import sent_key
+from services.gateway.portal.problem_pages import reader_language
+from services.gateway.portal.reading import Reading
+from services.gateway.portal.rendering import Pages, see_other
+from services.gateway.portal.understanding import validated
+
+_BASE: Final = "/book"
+# Long enough to add it to a calendar; the link in the mail stays.
+_SHOWN_FOR: Final = timedelta(hours=1)
+_BOOKING: Final = TypeAdapter(PublicBooking)
+
+
+@dataclass(frozen=True)
+class Passer:
+    """Somebody who is not signed in: all that is known is what their browser says."""
+
+    language: Language
+
+
+class PublicCounter(Counter[Passer]):
+    base = _BASE
+
+    def __init__(
+        self, reading: Reading, pages: Pages, door: PublicDoor, signed: SignedLinks
+    ) -> None:
+        super().__init__(reading)
+        self._pages = pages
+        self._door = door
+        self._signed = signed
+
+    def types(self, who: Passer) -> Sequence[AppointmentType]:
+        del who
+        return self._door.types()
+
+    def actor(self, who: Passer) -> Actor:
+        del who
+        return SYSTEM
+
+    def look(self, who: Passer) -> Look:
+        """No zone yet: that of whoever holds the appointment is shown until one is chosen."""
+        return Look("", who.language, "24")
+
+    def hidden(self, who: Passer) -> Mapping[str, str]:
+        del who
+        return {"key": new_id()}
+
+    def details(self, who: Passer) -> Mapping[str, Any]:
+        del who
+        names = ("name", "email", "phone", "notes")
+        return {name: request.values.get(name, "") for name in names}
+
+    def book(self, who: Passer, wish: Wish, given: Mapping[str, Any]) -> Response:
+        if request.form.get("website"):
+            raise ProblemError("invalid", "website")
+        typed = {name: request.form.get(name, "").strip() for name in ("name", "email", "phone")}
+        wanted = {**given, **typed, "time_zone": wish.look.zone, "language": who.language}
+        if notes := request.form.get("notes", "").strip():
+            wanted["public_notes"] = notes.replace("\r\n", "\n")
+        booked = self._door.book(validated(BookPublicly, wanted), sent_key())
+        told = {**booked.model_dump(mode="json"), "zone": wish.look.zone}
+        return see_other(f"{_BASE}/done/{self._signed.sign(told)}")
+
+    def respond(
+        self, who: Passer, template: str, status: int, shown: Mapping[str, Any]
+    ) -> Response:
+        given = {"layout": "link_page.html", "surface": "link", "company": None, **shown}
+        return self._pages.render(template, who.language, status, **given)
+
+
+class PublicPages:
+    def __init__(self, parts: DoorParts, pages: Pages) -> None:
+        self._parts = parts
+        self._pages = pages
+        clock = parts.clock
+        self._signed = SignedLinks(
+            parts.settings.keys, "public booking", now=lambda: clock.now().timestamp()
+        )
+        counter = PublicCounter(Reading(parts), pages, PublicDoor(parts), self._signed)
+        self._booking = Booking(counter)
+
+    def install(self, app: Flask) -> None:
+        one = f"{_BASE}/<id:type_id>"
+        for path, name, view, method in (
+            (_BASE, "public types", self.choose, "GET"),
+            (one, "public times", self.ask, "GET"),
+            (one, "public booking sent", self.book, "POST"),
+            (f"{_BASE}/done/<token:ref>", "public booking done", self.done, "GET"),
+        ):
+            app.add_url_rule(path, name, view, methods=[method])
+
+    def choose(self) -> Response:
+        return self._booking.choose(_passer())
+
+    def ask(self, type_id: str) -> Response:
+        return self._booking.ask(_passer(), type_id)
+
+    def book(self, type_id: str) -> Response:
+        refuse_foreign_forms(self._parts.settings)
+        return self._booking.book(_passer(), type_id)
+
+    def done(self, ref: str) -> Response:
+        """What was booked a moment ago, from the address itself: nothing is looked up by it."""
+        try:
+            told = self._signed.read(ref, max_age=_SHOWN_FOR)
+        except BadTokenError:
+            raise not_found() from None
+        booked = _BOOKING.validate_python(told)
+        language = reader_language()
+        return self._pages.render(
+            "booking_done.html",
+            language,
+            booked=booked,
+            minutes=_minutes(booked.start, booked.end),
+            look=Look(str(told["zone"]), language, "24"),
+        )
+
+
+def _passer() -> Passer:
+    return Passer(reader_language())
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    return int((end - start).total_seconds()) // 60

@@ -1,0 +1,97 @@
+/* The dialogs of a change: a choice is shown beside the times at once, a letter beside its text. */
+const one = (selector, root = document) => root.querySelector(selector);
+const QUIET_FOR = 300;
+let waiting = 0;
+
+function say(text) {
+  const live = one("#live");
+  if (!live) return;
+  live.textContent = "";
+  setTimeout(() => { live.textContent = text; }, 60);
+}
+
+/* Radio buttons of several groups, of which one counts: the others are put back. */
+function choose(radio, picker) {
+  for (const other of picker.querySelectorAll("input[data-said]")) {
+    if (other !== radio && other.checked) other.checked = false;
+  }
+}
+
+function line(text, kind) {
+  const made = document.createElement(kind ? "span" : "b");
+  if (kind === "their") made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+function showChoice(radio, picker) {
+  const now = one("[data-now]", picker);
+  if (!now) return;
+  const label = one("small", now);
+  const lines = [line(radio.dataset.day), line(radio.dataset.span, "time")];
+  if (radio.dataset.there) lines.push(line(radio.dataset.there, "their"));
+  now.replaceChildren(label, ...lines);
+  now.classList.remove("todo");
+  const was = one("[data-was]", picker);
+  if (was) {
+    was.classList.add("struck");
+    one("small", was).textContent = picker.dataset.was;
+  }
+  say(`${label.textContent}: ${radio.dataset.said}`);
+}
+
+/* The same time on another day: where that day is shown, its own button is the one that is set. */
+function settle(radio, picker) {
+  const twin = [...picker.querySelectorAll("input[data-said]")]
+    .find(other => other !== radio && other.value === radio.value && other.name !== "same");
+  if (radio.name !== "same" || !twin) return;
+  twin.checked = true;
+  const day = document.getElementById(`day-${twin.name.slice("slot-".length)}`);
+  if (day) day.checked = true;
+}
+
+function preview(letter) {
+  if (letter?.open) letter.closest("form").requestSubmit(one("[data-preview]", letter));
+}
+
+document.addEventListener("change", event => {
+  const picker = event.target.closest("[data-picker]");
+  if (!picker) return;
+  if (event.target.dataset.said) {
+    choose(event.target, picker);
+    settle(event.target, picker);
+    showChoice(event.target, picker);
+  } else if (event.target.name === "day") {
+    say(event.target.closest(".opt").innerText.replaceAll("\n", " "));
+  }
+});
+
+document.addEventListener("input", event => {
+  const form = event.target.closest("form");
+  const letter = form && one("[data-letter]", form);
+  if (!letter || event.target.type === "checkbox") return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => preview(letter), QUIET_FOR);
+});
+
+/* "toggle" does not bubble. */
+document.addEventListener("toggle", event => {
+  if (event.target.matches?.("[data-letter]")) preview(event.target);
+}, true);
+
+document.addEventListener("click", event => {
+  const insert = event.target.closest("[data-insert]");
+  if (insert) {
+    const body = one("textarea[name=body]", insert.form);
+    body.setRangeText(insert.dataset.insert, body.selectionStart, body.selectionEnd, "end");
+    body.focus();
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy && navigator.clipboard) {
+    event.preventDefault();
+    navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href);
+    copy.closest("details").open = false;
+    document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: copy.dataset.copied } }));
+  }
+});

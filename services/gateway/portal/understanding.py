@@ -1,0 +1,70 @@
+"""What was typed into forms, turned into the API's own requests."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from libs.contracts.problem import ProblemError
+
+M = TypeVar("M", bound=BaseModel)
+_MOST_DIGITS: Final = 10
+
+
+def validated(model: type[M], given: Mapping[str, Any]) -> M:
+    """Raises ``invalid``, its detail being the name of the field; a start is a choice."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ProblemError("invalid", "choose_a_time" if field == "start" else field) from None
+
+
+def moment_in(slot: str) -> datetime | None:
+    """The start that a slot's value names; None where it names none."""
+    try:
+        found = datetime.fromisoformat(slot.partition("~")[0])
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def require_time(slot: str) -> datetime:
+    """Raises ``invalid`` where no time was chosen."""
+    start = moment_in(slot)
+    if start is None:
+        raise ProblemError("invalid", "choose_a_time")
+    return start
+
+
+def place_in(slot: str) -> dict[str, str]:
+    """``start``, and ``staff_id`` where the slot names one, as requests call them."""
+    start, _, staff_id = slot.partition("~")
+    return {"start": start, "staff_id": staff_id} if staff_id else {"start": start}
+
+
+def filled(form: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Those fields into which somebody has written something."""
+    return {name: form[name] for name in names if form.get(name, "").strip()}
+
+
+def whole(text: str) -> int | None:
+    """None for whatever is no whole number that anybody would count with."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
+
+
+def faults_in(problem: ProblemError | None) -> dict[str, str]:
+    """What is wrong with which field of a form, in the service's own words where it gave any."""
+    if problem is None or problem.code != "invalid":
+        return {}
+    errors = problem.extra.get("errors") or ()
+    if errors:
+        return {_field(error.field): error.message for error in errors}
+    return {_field(problem.detail): ""}
+
+
+def _field(path: str) -> str:
+    """The part of a request that a path leads to, by its name in forms."""
+    first, _, rest = path.partition(".")
+    return {"message": rest, "overrule": "overrule"}.get(first, first)

@@ -1,0 +1,207 @@
+"""A stretch of a calendar in three statements: who asks and whose it is, entries, recent moves."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from libs.contracts.actor import Actor
+from libs.contracts.problem import invalid
+from libs.contracts.scheduling import calendar as contract
+from libs.contracts.scheduling.appointments import HistoryActor, Target
+from libs.contracts.values import Named
+from services.scheduling.adapters.tables import (
+    APPOINTMENTS,
+    COMPANIES,
+    CONTACTS,
+    FIRM,
+    HISTORY,
+    STAFF,
+    TYPES,
+)
+from services.scheduling.adapters.viewers import parameters, viewer_of, with_viewer
+from services.scheduling.domain import hours
+from services.scheduling.domain.local_days import dates, instant, local_date, working_times
+from services.scheduling.domain.rights import Viewer
+from services.scheduling.queries.appointments import WITHOUT_ID, visible_to
+
+_MOST: Final = timedelta(days=62)
+# No appointment lasts longer: what began so long before may reach into the stretch.
+_LONGEST: Final = timedelta(days=1)
+_OWNER: Final = STAFF.alias("owner")
+
+
+class _Owner(NamedTuple):
+    """Whose calendar it is."""
+
+    id: str
+    time_zone: str
+    hours: str
+    shares_with_all: bool
+    shares_with: list[str]
+
+
+def show_calendar(
+    actor: Actor, query: contract.CalendarQuery, connection: sa.Connection
+) -> contract.Calendar:
+    if not query.from_ <= query.to <= query.from_ + _MOST:
+        raise invalid("to", f"must lie within {_MOST.days} days from from")
+    asked = connection.execute(_asking(actor, query), parameters(actor)).one()
+    rows = connection.execute(_entries(actor, query), parameters(actor)).all()
+    moves = connection.execute(_moves(actor, query), parameters(actor)).all()
+    latest = {row.id: json.loads(row.before) for row in moves}
+    return contract.Calendar.model_construct(
+        entries=[_entry(row, latest.get(row.id)) for row in rows],
+        given_up=_given_up(moves, query),
+        working=_working(viewer_of(actor, asked), asked, query),
+    )
+
+
+def _asking(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+    owner = [_OWNER.c[name].label(f"owner_{name}") for name in _Owner._fields]
+    statement = (
+        sa.select(FIRM.c.closed_days, *owner)
+        .select_from(FIRM)
+        .outerjoin(_OWNER, _OWNER.c.id == (query.staff_id or ""))
+    )
+    return with_viewer(statement, actor)
+
+
+def _drawn(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+    """What both an appointment and the time that it gave up are drawn with."""
+    own = APPOINTMENTS.c
+    statement = (
+        sa.select(
+            own.id,
+            own.status,
+            own.start_at,
+            own.end_at,
+            own.contact_id,
+            own.company_id,
+            TYPES.c.id.label("type_id"),
+            TYPES.c.name.label("type_name"),
+            TYPES.c.color_hue,
+            STAFF.c.id.label("staff_id"),
+            STAFF.c.name.label("staff_name"),
+            CONTACTS.c.name.label("contact_name"),
+            COMPANIES.c.name.label("company_name"),
+            HISTORY.c.action,
+            HISTORY.c.at,
+            HISTORY.c.actor_kind,
+            HISTORY.c.actor_id,
+            HISTORY.c.actor_name,
+            HISTORY.c.channel,
+        )
+        .select_from(APPOINTMENTS)
+        .join(TYPES, TYPES.c.id == own.type_id)
+        .join(STAFF, STAFF.c.id == own.staff_id)
+        .outerjoin(CONTACTS, CONTACTS.c.id == own.contact_id)
+        .outerjoin(
+            COMPANIES, COMPANIES.c.id == sa.func.coalesce(own.company_id, CONTACTS.c.company_id)
+        )
+        .where(*visible_to(actor))
+    )
+    return statement if query.staff_id is None else statement.where(own.staff_id == query.staff_id)
+
+
+def _entries(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+    """Each with its last change: every version has its row of history."""
+    own = APPOINTMENTS.c
+    return (
+        _drawn(actor, query)
+        .join(
+            HISTORY, sa.and_(HISTORY.c.appointment_id == own.id, HISTORY.c.version == own.version)
+        )
+        .where(own.start_at >= query.from_ - _LONGEST, own.start_at < query.to)
+        .where(own.end_at > query.from_)
+        .order_by(own.start_at, own.id)
+    )
+
+
+def _moves(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+    """Of what has not begun before the moves that count: nobody moves anything into the past."""
+    own, moved = APPOINTMENTS.c, HISTORY.c
+    return (
+        _drawn(actor, query)
+        .add_columns(moved.before)
+        .join(HISTORY, moved.appointment_id == own.id)
+        .where(own.start_at >= query.since, own.moves > 0)
+        .where(moved.action == "rescheduled", moved.at >= query.since)
+        .order_by(own.id, moved.version)
+    )
+
+
+def _entry(row: Any, before: dict[str, Any] | None) -> contract.Entry:
+    is_moved = before is not None and _start(before) != row.start_at
+    return contract.Entry.model_construct(
+        **_facts(row),
+        status=row.status,
+        start=row.start_at,
+        end=row.end_at,
+        moved_from=_start(before) if before is not None and is_moved else None,
+        changed=contract.LastChange.model_construct(
+            action=row.action, at=row.at, actor=_actor(row), channel=row.channel
+        ),
+    )
+
+
+def _given_up(rows: Sequence[Any], query: contract.CalendarQuery) -> list[contract.GivenUp]:
+    """Once for each time that was held, and not where it came back to."""
+    found = {}
+    for row in rows:
+        before = json.loads(row.before)
+        start, end = _start(before), datetime.fromisoformat(before["end"])
+        if row.status == "booked" and start != row.start_at and _overlaps(start, end, query):
+            found[row.id, start] = contract.GivenUp.model_construct(
+                **_facts(row), start=start, end=end, now=row.start_at
+            )
+    return list(found.values())
+
+
+def _overlaps(start: datetime, end: datetime, query: contract.CalendarQuery) -> bool:
+    return start < query.to and end > query.from_
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    is_contact = row.contact_id is not None
+    return {
+        "id": row.id,
+        "type": Named.model_construct(id=row.type_id, name=row.type_name),
+        "hue": row.color_hue,
+        "staff": Named.model_construct(id=row.staff_id, name=row.staff_name),
+        "target": Target.model_construct(
+            kind="contact" if is_contact else "company",
+            id=row.contact_id or row.company_id,
+            name=row.contact_name if is_contact else row.company_name,
+        ),
+        "company": row.company_name,
+    }
+
+
+def _actor(row: Any) -> HistoryActor:
+    shown_id = {} if row.actor_kind in WITHOUT_ID else {"id": row.actor_id}
+    return HistoryActor.model_construct(kind=row.actor_kind, name=row.actor_name, **shown_id)
+
+
+def _start(facts: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(facts["start"])
+
+
+def _working(
+    viewer: Viewer, asked: Any, query: contract.CalendarQuery
+) -> list[contract.Span] | None:
+    if asked.owner_id is None:
+        return None
+    owner = _Owner(*(getattr(asked, f"owner_{name}") for name in _Owner._fields))
+    if not viewer.may_use_calendar_of(owner):
+        return None
+    kept, closed = hours.read(owner.hours), hours.read_closed(asked.closed_days)
+    first, last = (local_date(at, owner.time_zone) for at in (query.from_, query.to))
+    return [
+        contract.Span.model_construct(start=instant(since), end=instant(until))
+        for day in dates(first, last)
+        if day not in closed
+        for since, until in working_times(owner.time_zone, day, kept.on(day))
+    ]

@@ -1,0 +1,127 @@
+"""Staff book for a contact: who, what and when, the details; somebody new on the way."""
+
+import pytest
+
+from libs.contracts.scheduling import appointments, people
+from tests.support.firm import KEY
+from tests.support.portal_forms import HOSTILE, HUGE, send, typed
+
+BOOK = "/calendar/book"
+
+
+@pytest.fixture
+def details(house, jonas):
+    slot = f"2026-11-20T10:00:00Z~{house.firm.jonas.id}"
+    jonas.get(f"{BOOK}/details?who=contact:{house.firm.amara.id}&slot={slot}")
+    return jonas
+
+
+def all_of(house):
+    return house.firm.call(appointments.LIST_APPOINTMENTS, KEY).items
+
+
+def test_contacts_and_companies_are_found_by_name(house, jonas):
+    house.firm.company("Okafor Ceramics", house.firm.amara)
+    jonas.get(f"{BOOK}?q=okafor")
+    assert "Amara Okafor" in jonas.text
+    assert "Okafor Ceramics" in jonas.text
+    jonas.get(f"{BOOK}?q=nobody")
+    assert "Nobody matches “nobody”." in jonas.text
+
+
+def test_it_is_booked_with_notes_and_without_telling(house, details):
+    answer = send(details, BOOK, public_notes="Bring it", internal_notes="New", tell=None)
+    booked = all_of(house)[-1]
+    assert answer.headers["Location"] == f"/calendar?date=2026-11-20#a{booked.id}"
+    assert (booked.public_notes, booked.internal_notes) == ("Bring it", "New")
+    assert house.firm.history(booked)[-1].told is False
+
+
+def test_one_form_books_once(house, details):
+    form = typed(details)
+    details.post(BOOK, **form)
+    details.post(BOOK, **form)
+    assert len(all_of(house)) == 2
+
+
+def test_for_a_company(house, jonas):
+    company = house.firm.company("Okafor Ceramics", house.firm.amara)
+    slot = f"2026-11-20T10:00:00Z~{house.firm.jonas.id}"
+    jonas.get(f"{BOOK}/details?who=company:{company.id}&slot={slot}")
+    send(jonas, BOOK)
+    assert all_of(house)[-1].target.id == company.id
+
+
+def test_somebody_new_is_added_on_the_way(house, jonas):
+    jonas.get(BOOK)
+    answer = send(jonas, f"{BOOK}/contact", name="Zoe Kim", email="zoe@kim.example")
+    made = house.firm.call(people.LIST_CONTACTS, KEY, q="zoe").items[0]
+    assert answer.headers["Location"] == f"{BOOK}?who=contact%3A{made.id}"
+    assert jonas.get(answer.headers["Location"]).status_code == 200
+    assert "Zoe Kim" in jonas.text
+
+
+def test_whoever_has_the_address_already_is_offered(house, jonas):
+    jonas.get(BOOK)
+    answer = send(jonas, f"{BOOK}/contact", name="Amara", email="AMARA@okafor.example")
+    assert answer.status_code == 422
+    assert "Amara Okafor already has this address." in jonas.text
+    assert "Book for Amara Okafor" in jonas.text
+
+
+def test_outside_hours_it_needs_a_reason(house, jonas):
+    who = f"who=contact:{house.firm.amara.id}"
+    jonas.get(f"{BOOK}/details?{who}&do=any&any-date=2026-11-21&any-time=22:00")
+    assert send(jonas, BOOK).status_code == 403
+    assert send(jonas, BOOK, overrule="She asked").status_code == 303
+    assert all_of(house)[-1].start.isoformat() == "2026-11-21T22:00:00+00:00"
+
+
+def test_a_lost_time_keeps_what_was_typed(house, details):
+    house.firm.book("2026-11-20T10:00:00Z")
+    assert send(details, BOOK, public_notes="Bring it").status_code == 409
+    assert typed(details)["public_notes"] == ["Bring it"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"public_notes": HUGE},
+        {"internal_notes": "a\x00"},
+        {"who": "contact:nobody"},
+        {"who": "robot:1"},
+        {"who": HOSTILE},
+        {"slot": ""},
+        {"type": "nothing"},
+        {"staff": "nobody"},
+        {"subject": ""},
+    ],
+    ids=str,
+)
+def test_no_wrong_form_is_a_fault_of_ours(details, changes):
+    assert send(details, BOOK, **changes).status_code < 500
+    assert "<script>alert" not in details.html
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "", "email": "zoe@kim.example"},
+        {"name": "Zoe", "email": "zoe"},
+        {"name": HUGE, "email": "zoe@kim.example"},
+        {"name": HOSTILE, "email": HOSTILE},
+        {"name": "Zoe", "email": "zoe@kim.example", "phone": "call me"},
+        {"name": "Zoe", "email": "zoe@kim.example", "time_zone": "Nowhere"},
+        {"name": "Zoe", "email": "jonas@harborpine.example"},
+    ],
+    ids=str,
+)
+def test_nobody_is_added_by_a_wrong_form(house, jonas, changes):
+    jonas.get(BOOK)
+    answer = send(jonas, f"{BOOK}/contact", **changes)
+    assert answer.status_code in (303, 422)
+    assert "<script>alert" not in jonas.html
+
+
+def test_contacts_do_not_book_here(amara):
+    assert amara.get(BOOK).status_code == 403
