@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from libs.clock import FixedClock
-from libs.contracts import gateway, links, notifications
+from libs.contracts import gateway, links, notifications, public
 from libs.contracts.problem import CODES
 from libs.contracts.scheduling import appointment_types, appointments, people
 from libs.contracts.scheduling.calendar import SHOW_CALENDAR
@@ -18,6 +18,7 @@ SCHEDULING = (*appointments.ENDPOINTS, *people.ENDPOINTS, *appointment_types.END
 GATEWAY = (
     *gateway.ENDPOINTS,
     *links.ENDPOINTS,
+    *public.ENDPOINTS,
     *notifications.PUBLIC_ENDPOINTS,
     notifications.PREVIEW_CHANGE,
 )

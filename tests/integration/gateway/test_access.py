@@ -6,6 +6,7 @@ from libs.contracts.gateway import ENDPOINTS as OWN
 from libs.contracts.links import ENDPOINTS as LINKS
 from libs.contracts.notifications import PREVIEW_CHANGE
 from libs.contracts.notifications import PUBLIC_ENDPOINTS as NOTIFICATIONS
+from libs.contracts.public import ENDPOINTS as PUBLIC
 from services.gateway.domain.access import ACCESS
 from services.gateway.entrypoints.http import endpoints
 from tests.support.fake_scheduling import SCHEDULING
@@ -61,6 +62,9 @@ EXPECTED = {
     "list_api_keys": "n0 c- s- o- a+",
     "create_api_key": "n0 c- s- o- a+",
     "delete_api_key": "n0 c- s- o- a+",
+    "list_public_types": "n+ c+ s+ o+ a+",
+    "find_public_slots": "n+ c+ s+ o+ a+",
+    "book_publicly": "n+ c+ s+ o+ a+",
     "get_link": "n+ c+ s+ o+ a+",
     "get_link_slots": "n+ c+ s+ o+ a+",
     "reschedule_by_link": "n+ c+ s+ o+ a+",
@@ -129,7 +133,7 @@ def ask(visitor, endpoint, own=""):
 
 
 def test_every_endpoint_has_its_row():
-    served = (*OWN, *SCHEDULING, *LINKS, *NOTIFICATIONS, PREVIEW_CHANGE)
+    served = (*OWN, *SCHEDULING, *LINKS, *PUBLIC, *NOTIFICATIONS, PREVIEW_CHANGE)
     assert set(ACCESS) == set(EXPECTED) == {one.name for one in served}
 
 

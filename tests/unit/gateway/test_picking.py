@@ -29,7 +29,7 @@ def times(*starts, staff_id="jonas"):
 
 
 def picked(*starts, chosen=Chosen(), look=LONDON):  # noqa: B008  it is frozen
-    return picker(times(*starts), present(), (), chosen, look, NOW)
+    return picker(times(*starts), (), chosen, look, NOW, present())
 
 
 def test_it_opens_on_the_first_free_day_from_the_present_one_on():
@@ -62,7 +62,7 @@ def test_the_same_wall_clock_stays_so_when_clocks_change():
     summer = datetime(2026, 10, 23, 8, tzinfo=UTC)
     winter = datetime(2026, 10, 26, 9, tzinfo=UTC)
     found = picker(
-        times(winter, winter - timedelta(hours=1)), present(start=summer), (), Chosen(), LONDON, NOW
+        times(winter, winter - timedelta(hours=1)), (), Chosen(), LONDON, NOW, present(start=summer)
     )
     assert [one.at for one in found.suggestions] == [winter]
 
