@@ -83,7 +83,7 @@ def _serve(hashed: str, name: str) -> Response:
         "Cache-Control": _FOR_EVER if hashed == asset.hash else "no-cache",
         "Vary": "Accept-Encoding",
     }
-    is_packed = "gzip" in request.accept_encodings
+    is_packed = request.accept_encodings.quality("gzip") > 0
     if is_packed:
         headers["Content-Encoding"] = "gzip"
     response = respond(200, asset.compressed if is_packed else asset.content, headers)

@@ -52,9 +52,16 @@ def test_the_history_tells_who_moved_it_and_why(house, jonas, base):
 
 def test_a_mail_that_failed_can_be_sent_again(house, jonas, base, monkeypatch):
     failed = {
-        "id": "m-1", "kind": "booked", "audience": "target", "to": "Amara",
-        "subject": "Booked", "state": "failed", "attempts": 5, "version": 1,
-        "sent_at": None, "error": "no such mailbox",
+        "id": "m-1",
+        "kind": "booked",
+        "audience": "target",
+        "to": "Amara",
+        "subject": "Booked",
+        "state": "failed",
+        "attempts": 5,
+        "version": 1,
+        "sent_at": None,
+        "error": "no such mailbox",
     }
     monkeypatch.setitem(fake_notifications.MESSAGES, "items", [failed])
     jonas.get(base)

@@ -60,7 +60,7 @@ def test_days_are_headings(jonas, view):
 def test_a_move_is_seen_at_both_ends(house, jonas):
     house.firm.move(house.appointment, later(days=1, hours=3))
     links = drawn(jonas)
-    here = next(name for id, name in links.items() if id.startswith("g"))
+    here = next(name for key, name in links.items() if key.startswith("g"))
     assert here == "Amara Okafor Thu 19 Nov, 12:00, Strategy session, moved to Thu 19 Nov, 12:00"
     assert links[f"a{house.appointment.id}"].endswith("moved from Wed 18 Nov, 09:00")
     assert "My Calendar: 1 appointment, 1 moved" in jonas.text
@@ -91,8 +91,8 @@ def test_what_was_cancelled_stays_in_sight_for_a_week(house, jonas):
 def test_kinds_and_types_can_be_left_out(house, jonas, query, kinds):
     house.firm.move(house.appointment, later(days=1))
     links = drawn(jonas, **query)
-    about = [id for id in links if house.appointment.id in id and id[0] in "ag"]
-    assert {id[0] for id in about if not id.startswith("/")} == kinds
+    about = [key for key in links if house.appointment.id in key and key[0] in "ag"]
+    assert {key[0] for key in about if not key.startswith("/")} == kinds
 
 
 def test_another_zone_shows_its_days_and_hours(house, jonas):
