@@ -79,9 +79,19 @@ class SqlMessages:
     def call_off(self, claimed: Claimed, why: str) -> bool:
         return self._move("call_off", claimed, {**_LET_GO, **_said(why)})
 
-    def resend(self, message_id: str) -> bool:
-        values = {"due_at": self._now(), "token": None, "attempts": 0}
-        again = _moved("resend", values).where(_M.id == message_id)
+    def find(self, message_id: str) -> Message | None:
+        text = self._connection.scalar(sa.select(_M.content).where(_M.id == message_id))
+        return None if text is None else message_of(text)
+
+    def resend(self, message: Message) -> bool:
+        values = {
+            "content": message_text(message),
+            "to_name": message.recipient.name,
+            "due_at": self._now(),
+            "token": None,
+            "attempts": 0,
+        }
+        again = _moved("resend", values).where(_M.id == message.id)
         return self._connection.execute(again.returning(_M.seq)).first() is not None
 
     def release_abandoned(self) -> int:

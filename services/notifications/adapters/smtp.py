@@ -204,6 +204,10 @@ class SmtpCourier:
         except NotTakenError:
             self._reset()
             raise
+        except smtplib.SMTPServerDisconnected as error:
+            # A 421 was read: it goes away, and says that it has not taken the mail.
+            self.close()
+            raise LaterError(_words(error)) from error
         self._carried += 1
         self._used_at = time.monotonic()
         return _said(reply)

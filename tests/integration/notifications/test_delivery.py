@@ -103,6 +103,7 @@ FAULTS = [
     ("data", "452 4.3.1 Full", LaterError),
     ("data", "554 5.6.0 No", RefusedError),
     ("end", "451 4.3.0 Later", LaterError),
+    ("end", "421 4.3.2 Going down", LaterError),
     ("end", "554 5.7.1 Spam", RefusedError),
     ("end", "cut", NobodyKnowsError),
     ("after", "hang", NobodyKnowsError),

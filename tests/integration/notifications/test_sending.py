@@ -118,6 +118,17 @@ def test_a_refusal_after_the_dot_is_no_doubt(post):
     assert room.states() == ["pending", "failed"]
 
 
+def test_a_server_that_goes_away_at_the_dot_and_says_so_gets_the_mail_later(post):
+    room, server = post
+    server.faults["end"] = ["421 4.3.2 Going down"]
+    room.hear(booked())
+    room.carry()
+    assert room.mails("state", "reply")[0] == ("pending", "421 4.3.2 Going down")
+    room.clock.advance(LONG)
+    room.carry()
+    assert (room.states(), len(server.taken)) == (["sent", "sent"], 2)
+
+
 def test_a_later_mail_waits_for_an_earlier_one_to_the_same_person(post):
     room, server = post
     server.faults["rcpt"] = ["450 4.2.0 Greylisted"]
@@ -214,6 +225,21 @@ def test_staff_send_again_what_failed_or_is_unknown(post):
     room.carry()
     assert (again, room.states()) == (["queued"] * 2, ["sent"] * 2)
     assert first[0] in [taken.content for taken in server.taken[1:]]
+
+
+def test_what_is_sent_again_goes_to_the_present_address(post):
+    room, server = post
+    server.faults["rcpt"] = lambda to: "550 5.1.1 Unknown" if "typo" in to else None
+    wrong = person(email="typo@okafor.example")
+    room.hear(staff_changed(), contact_changed(wrong))
+    room.hear(booked(appointment(target=company_target(wrong))))
+    room.carry()
+    room.hear(contact_changed(person(name="Amara O."), version=2))
+    [failed] = [which for which, state in room.mails("id", "state") if state == "failed"]
+    resend(room, failed)
+    room.carry()
+    assert (room.states(), server.taken[-1].to) == (["sent"] * 2, "amara@okafor.example")
+    assert room.mails("to_name", "audience")[0] == ("Amara O.", "target")
 
 
 def refusal(room, message_id, actor):
