@@ -24,12 +24,10 @@ from services.notifications.domain.reminders import Held, Planned, Why
 
 
 class Writer(Protocol):
-    """Puts letters into words. ``check`` raises a 422 that names unknown merge fields."""
+    """Puts letters into words."""
 
     def default_text(self, kind: Kind, audience: Audience, language: Language) -> TemplateText: ...
-    def check(self, text: str, kind: Kind, field: str) -> None: ...
     def render(self, letter: Letter) -> Rendered: ...
-    def fields(self, kind: Kind) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,14 +34,8 @@ class RenderingWriter:
     def default_text(self, kind: Kind, audience: Audience, language: Language) -> TemplateText:
         return rendering.default_template(kind, audience, language)
 
-    def check(self, text: str, kind: Kind, field: str) -> None:
-        rendering.check_text(text, kind, field)
-
     def render(self, letter: Letter) -> Rendered:
         return rendering.render(letter, self._mailbox)
-
-    def fields(self, kind: Kind) -> list[str]:
-        return list(rendering.fields_of(kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from libs.contracts import notifications as contract
 from libs.contracts.actor import Actor
+from libs.contracts.merge_fields import check_text, fields_of
 from libs.contracts.notifications import Kind
 from libs.contracts.problem import ProblemError, not_found
 from services.notifications.domain.letters import Letter, Recipient, TemplateText
@@ -25,7 +26,7 @@ def put_template(
     kind = known_kind(kind_name)
     _require_admin(actor, uow)
     text = TemplateText(command.subject, command.body)
-    _check(text, kind, uow)
+    _check(text, kind)
     version = uow.templates.write(
         kind,
         command.audience,
@@ -41,7 +42,7 @@ def put_template(
         version=version,
         subject=text.subject,
         body=text.body,
-        fields=uow.around.writer.fields(kind),
+        fields=list(fields_of(kind)),
     )
 
 
@@ -87,7 +88,7 @@ def tried(actor: Actor, kind_name: str, command: contract.PreviewTemplate, uow: 
     me = _myself(actor, uow)
     present = text_for(kind, command.audience, _reader(me, command), uow.templates.written(), uow)
     text = TemplateText(command.subject or present.subject, command.body or present.body)
-    _check(text, kind, uow)
+    _check(text, kind)
     return sample_letter(
         kind,
         command.audience,
@@ -130,6 +131,6 @@ def _reader(me: Recipient, command: contract.PreviewTemplate) -> Recipient:
     return replace(me, role=command.audience, language=command.language)
 
 
-def _check(text: TemplateText, kind: Kind, uow: Work) -> None:
-    uow.around.writer.check(text.subject, kind, "subject")
-    uow.around.writer.check(text.body, kind, "body")
+def _check(text: TemplateText, kind: Kind) -> None:
+    check_text(text.subject, kind, "subject")
+    check_text(text.body, kind, "body")

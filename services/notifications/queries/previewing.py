@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from libs.contracts import notifications as contract
 from libs.contracts.actor import Actor
 from libs.contracts.events import BY_KEY, AppointmentEvent
+from libs.contracts.merge_fields import check_text
 from libs.contracts.problem import ProblemError, invalid
 from services.notifications.adapters.reminders import SqlReminders
 from services.notifications.adapters.work import SqlWork
@@ -25,7 +26,7 @@ def render_event(
 ) -> contract.Preview:
     """A contact is shown what they would get themselves, and nothing of what others would."""
     event = _event(command)
-    _check_text(event, around)
+    _check_text(event)
     letters = letters_about(event, SqlWork(connection, around))
     if actor.kind == "contact":
         letters = [letter for letter in letters if letter.recipient.person_id == actor.id]
@@ -62,10 +63,10 @@ def _event(command: contract.RenderEvent) -> AppointmentEvent:
     return event
 
 
-def _check_text(event: AppointmentEvent, around: Surroundings) -> None:
+def _check_text(event: AppointmentEvent) -> None:
     if event.message is not None:
-        around.writer.check(event.message.subject, KINDS[event.key], "message.subject")
-        around.writer.check(event.message.body, KINDS[event.key], "message.body")
+        check_text(event.message.subject, KINDS[event.key], "message.subject")
+        check_text(event.message.body, KINDS[event.key], "message.body")
 
 
 def _rendered(letter: Letter, around: Surroundings) -> Rendered:

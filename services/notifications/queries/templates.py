@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from libs.contracts import notifications as contract
 from libs.contracts.actor import Actor
+from libs.contracts.merge_fields import fields_of
 from libs.contracts.notifications import Kind, Template, TemplateAudience
 from libs.contracts.values import Language
 from services.notifications.adapters.templates import SqlTemplates
@@ -22,7 +23,7 @@ def list_templates(actor: Actor, connection: sa.Connection, writer: Writer) -> c
         (text.kind, text.audience, text.language): text
         for text in SqlTemplates(connection).written()
     }
-    items = [_shown(written.get(place) or _own(*place, writer), writer) for place in _PLACES]
+    items = [_shown(written.get(place) or _own(*place, writer)) for place in _PLACES]
     return contract.Templates(items=items)
 
 
@@ -39,7 +40,5 @@ def _own(kind: Kind, audience: TemplateAudience, language: Language, writer: Wri
     )
 
 
-def _shown(template: Template, writer: Writer) -> Template:
-    return Template.model_validate(
-        {**template.model_dump(), "fields": writer.fields(template.kind)}
-    )
+def _shown(template: Template) -> Template:
+    return Template.model_validate({**template.model_dump(), "fields": fields_of(template.kind)})

@@ -3,18 +3,14 @@
 from services.notifications.adapters.rendering.calendar_files import calendar_file, feed
 from services.notifications.adapters.rendering.default_templates import default_template
 from services.notifications.adapters.rendering.letters import render, reply_to, sender
-from services.notifications.adapters.rendering.merge_fields import FIELDS, check_text, fields_of
 from services.notifications.adapters.rendering.mime import compose, wire_address
 from services.notifications.adapters.rendering.sign_in import render_sign_in
 
 __all__ = [
-    "FIELDS",
     "calendar_file",
-    "check_text",
     "compose",
     "default_template",
     "feed",
-    "fields_of",
     "render",
     "render_sign_in",
     "reply_to",

@@ -1,58 +1,12 @@
-"""Merge fields: the names that a text may hold in double braces, and what stands for them."""
+"""What stands for the merge fields of a text."""
 
 import re
 from collections.abc import Mapping
-from typing import Final
 
-from libs.contracts.notifications import Kind
-from libs.contracts.problem import invalid
-from services.notifications.adapters.rendering.cleaning import lines, one_line, shortened
+from libs.contracts.merge_fields import MERGE_FIELD
+from services.notifications.adapters.rendering.cleaning import lines, one_line
 from services.notifications.adapters.rendering.view import View, first_name
 from services.notifications.adapters.rendering.words import say
-
-_FIELD: Final = re.compile(r"\{\{([^{}]*)\}\}")
-_MOVES: Final = ("appointment.change", "appointment.new_time", "appointment.old_time")
-FIELDS: Final = (
-    "actor.name",
-    "appointment.change",
-    "appointment.duration",
-    "appointment.location",
-    "appointment.new_time",
-    "appointment.notes",
-    "appointment.old_time",
-    "appointment.time",
-    "appointment.time_zone",
-    "appointment.type",
-    "appointment.when",
-    "contact.email",
-    "contact.first_name",
-    "contact.name",
-    "contact.phone",
-    "firm.name",
-    "other.name",
-    "reason",
-    "recipient.first_name",
-    "recipient.name",
-    "staff.email",
-    "staff.first_name",
-    "staff.name",
-    "target.name",
-)
-_LONGEST_NAME: Final = 60
-
-
-def fields_of(kind: Kind) -> tuple[str, ...]:
-    """Those which mean something in this kind of letter: only a move has an old time."""
-    return FIELDS if kind == "rescheduled" else tuple(f for f in FIELDS if f not in _MOVES)
-
-
-def check_text(text: str, kind: Kind, field: str = "message.body") -> None:
-    known = fields_of(kind)
-    named = [one_line(name) for name in _FIELD.findall(text)]
-    unknown = list(dict.fromkeys(name for name in named if name not in known))
-    if unknown:
-        names = ", ".join(f"“{shortened(name, _LONGEST_NAME)}”" for name in unknown)
-        raise invalid(field, f"There is no field called {names}.")
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -61,7 +15,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
         return values.get(one_line(found[1]), found[0])
 
-    return _FIELD.sub(value, text)
+    return MERGE_FIELD.sub(value, text)
 
 
 def values_of(view: View) -> dict[str, str]:

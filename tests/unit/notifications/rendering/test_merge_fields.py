@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.contracts.merge_fields import FIELDS, check_text, fields_of
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import MessageText
-from services.notifications.adapters.rendering import FIELDS, check_text, fields_of, render
+from services.notifications.adapters.rendering import render
 from services.notifications.adapters.rendering.merge_fields import values_of
 from services.notifications.adapters.rendering.view import View
 from tests.support.letter_kinds import KINDS, all_letters
