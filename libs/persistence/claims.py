@@ -175,12 +175,14 @@ class DueWork:
         return [job for job in jobs if job.id in finished]
 
     def fail(self, connection: sa.Connection, job: Job, error: str) -> None:
-        """Give it back to be tried later, or dead after the last attempt."""
+        """Give it back to be tried later, or dead after the last attempt.
+
+        It stays due when it was: that may be a part of what it is.
+        """
         wait = doubling(job.attempts, first=10, most=3600)
         given_back = {
             "state": "dead" if job.attempts >= self._attempts else "waiting",
-            "due_at": database_now(connection, self._clock, wait),
-            "lease_until": _NEVER,
+            "lease_until": database_now(connection, self._clock, wait),
             "token": None,
             "last_error": error[:_ERROR_LENGTH],
         }
@@ -208,11 +210,7 @@ class DueWork:
     def revive(self, connection: sa.Connection, key: str) -> bool:
         """Let a dead job be tried again at once; False if there is none with that key."""
         t = self._table
-        again = {
-            "state": "waiting",
-            "attempts": 0,
-            "due_at": database_now(connection, self._clock),
-        }
+        again = {"state": "waiting", "attempts": 0, "lease_until": _NEVER}
         revived = t.update().where(t.c.key == key, t.c.state == "dead").values(again)
         return connection.execute(revived.returning(t.c.id)).first() is not None
 

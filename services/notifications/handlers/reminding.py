@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from libs.contracts.events.appointments import AppointmentSnapshot
 from services.notifications.domain.letters import Recipient
@@ -22,7 +23,8 @@ def send_reminders(ids: Sequence[str], uow: Work) -> None:
     letters: list[Named] = []
     rows: dict[str, str] = {}
     for one in held:
-        found = _judge(one, appointments.get(one.appointment_id), people.get(one.person_id), uow)
+        known = appointments.get(one.appointment_id), people.get(one.person_id)
+        found = judge(one, *known, uow.around.clock.now())
         if isinstance(found, str):
             dropped.setdefault(found, []).append(one.id)
         else:
@@ -34,8 +36,8 @@ def send_reminders(ids: Sequence[str], uow: Work) -> None:
     queue(letters, uow, rows)
 
 
-def _judge(
-    held: Held, appointment: AppointmentSnapshot | None, person: Someone | None, uow: Work
+def judge(
+    held: Held, appointment: AppointmentSnapshot | None, person: Someone | None, now: datetime
 ) -> tuple[AppointmentSnapshot, Recipient] | Why:
     """Whom to remind of what, or why not."""
     if appointment is None or appointment.status != "booked":
@@ -43,7 +45,7 @@ def _judge(
     recipient = calls_for(appointment, held)
     if recipient is None:
         return "superseded"
-    if is_too_late(held.due_at, appointment.start, uow.around.clock.now()):
+    if is_too_late(held.due_at, appointment.start, now):
         return "too_late"
     if person is None:
         return appointment, recipient

@@ -1,19 +1,21 @@
 """A message's way to the mail server, move by move: each is a transaction of its own."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from libs.contracts.events import MessageFailed, MessageSent
-from services.notifications.domain.letters import Letter, Recipient
+from services.notifications.domain.letters import Recipient
 from services.notifications.domain.links import SIGN_IN_FOR
 from services.notifications.domain.messages import Claimed, Message
-from services.notifications.domain.reminders import Why, is_too_late
+from services.notifications.domain.reminders import Why
+from services.notifications.handlers.reminding import judge
 from services.notifications.ports import Work
 
 _POINTLESS: Final[dict[Why, str]] = {
     "cancelled": "The appointment was cancelled.",
-    "superseded": "The appointment was moved.",
+    "superseded": "The appointment was moved, or asks for it no more.",
     "too_late": "The appointment has begun.",
+    "not_there": "They are no longer here.",
 }
 NOBODY_KNOWS: Final = "Whether the mail server took it is not known: it may have arrived."
 
@@ -71,23 +73,24 @@ def _still_holds(claimed: Claimed, uow: Work) -> bool:
             return True
         uow.messages.call_off(claimed, "The link would be too old.")
         return False
-    why = _why_not(message.letter, message.made_at, uow)
-    if why is None or message.reminder_id is None:
+    if message.reminder_id is None:
+        return True
+    why = _why_not(message.reminder_id, uow)
+    if why is None:
         return True
     uow.messages.call_off(claimed, _POINTLESS[why])
     uow.reminders.note([message.reminder_id], why)
     return False
 
 
-def _why_not(letter: Letter, made_at: datetime, uow: Work) -> Why | None:
-    if letter.kind != "reminder":
-        return None
-    told, present = letter.after, uow.appointments.find(letter.after.id)
-    if present is None or present.status != "booked":
-        return "cancelled"
-    if present.start != told.start:
-        return "superseded"
-    return "too_late" if is_too_late(made_at, told.start, uow.around.clock.now()) else None
+def _why_not(reminder_id: str, uow: Work) -> Why | None:
+    """What was right when it was queued is looked at once more."""
+    for held in uow.reminders.of([reminder_id]):
+        appointment = uow.appointments.find(held.appointment_id)
+        person = uow.people.find(held.person_id)
+        found = judge(held, appointment, person, uow.around.clock.now())
+        return found if isinstance(found, str) else None
+    return "superseded"
 
 
 def _tell_failure(message: Message, state: str, uow: Work) -> None:

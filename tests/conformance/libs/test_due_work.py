@@ -144,10 +144,14 @@ def test_a_job_that_fails_rolls_back_is_tried_later_and_dies_in_the_end(
     assert (counts, deeds(engine), states(engine, due)) == ([1, 0, 1], [], {"dead": 1})
 
 
-def test_a_dead_job_can_be_revived(engine, transactions, due, plan, claim, clock, worker):
+def test_what_failed_is_due_when_it_was_and_can_be_revived_when_it_is_dead(
+    engine, transactions, due, plan, claim, clock, worker
+):
     plan()
+    planned_for = clock.now()
     for _ in range(2):
         (job,) = claim()
+        assert job.due_at == planned_for
         transactions.run(lambda uow, job=job: due.fail(uow.connection, job, "no"))
         clock.advance(timedelta(hours=1))
     revived = transactions.run(lambda uow: due.revive(uow.connection, "k"))

@@ -26,6 +26,7 @@ from tests.support.mail_room import (
 from tests.support.mail_server import MailServer
 
 HOUR = timedelta(hours=1)
+TO_STAFF = appointment(reminders=[reminder(60, "staff")])
 PLANNED = appointment(reminders=[reminder(1440), reminder(60, "both")])
 
 
@@ -250,3 +251,39 @@ def test_what_no_longer_holds_is_dropped_when_it_is_looked_at(room):
         ids = [one.id for one in room.work(lambda uow: uow.reminders.held("appointment-1"))]
         room.work(lambda uow, ids=ids: send_reminders(ids, uow))
     assert (reminded(room), {why for *_, why in states(room)}) == ([], {"superseded"})
+
+
+def test_one_that_failed_at_first_is_sent_after_all(room, monkeypatch):
+    room.hear(booked(appointment(reminders=[reminder(60)])))
+    room.clock.set(START - HOUR)
+
+    def breaking(ids, uow):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("services.notifications.entrypoints.worker.send_reminders", breaking)
+        room.remind()
+    room.clock.advance(timedelta(seconds=30))
+    room.remind()
+    assert (reminded(room), states(room)) == (["amara"], [("amara", 60, "done", None)])
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        (rescheduled(moved(TO_STAFF, staff=mia()), TO_STAFF), "superseded"),
+        (changed(TO_STAFF, reminders=[]), "superseded"),
+        (staff_changed(version=2, archived=True), "not_there"),
+    ],
+    ids=["replaced", "rule removed", "archived"],
+)
+def test_a_reminder_in_the_queue_is_called_off_when_it_is_theirs_no_more(post, meanwhile, why):
+    room, server = post
+    room.hear(staff_changed(), booked(TO_STAFF))
+    room.carry()
+    room.clock.set(START - HOUR)
+    room.remind()
+    room.hear(meanwhile)
+    room.carry()
+    assert ("superseded" in room.states(), states(room)[0]) == (True, ("jonas", 60, "done", why))
+    assert not [t for t in server.taken if t.message_id.startswith("<reminder")]
