@@ -53,6 +53,13 @@ def with_present(appointment: AppointmentSnapshot, someone: Someone) -> Appointm
     return appointment.model_copy(update=present)
 
 
+def is_on(appointment: AppointmentSnapshot, someone: Someone) -> bool:
+    """Whether it is theirs as things are now: it was theirs before a change of staff or company."""
+    if someone.kind == "staff":
+        return appointment.staff.id == someone.id
+    return _is_target(someone.id, appointment, someone)
+
+
 def may_see(
     actor: Actor, appointment: AppointmentSnapshot, me: Someone | None, owner: Someone | None
 ) -> bool:
@@ -60,16 +67,16 @@ def may_see(
     if actor.appointment_id not in {None, appointment.id}:
         return False
     if actor.kind == "contact":
-        return _is_target(actor, appointment, me)
+        return _is_target(actor.id, appointment, me)
     if actor.kind == "staff":
         return _may_use_calendar(actor, appointment, me, owner)
     return True
 
 
-def _is_target(actor: Actor, appointment: AppointmentSnapshot, me: Someone | None) -> bool:
+def _is_target(contact_id: str, appointment: AppointmentSnapshot, me: Someone | None) -> bool:
     target = appointment.target
     if target.kind == "contact":
-        return target.id == actor.id
+        return target.id == contact_id
     return me is not None and me.company_id == target.id
 
 

@@ -7,6 +7,7 @@ from libs.contracts.events.appointments import AppointmentSnapshot
 from libs.contracts.notifications import Kind
 from services.notifications.domain.letters import Recipient
 from services.notifications.domain.messages import Message, message_id
+from services.notifications.domain.people import Someone, is_on
 from services.notifications.domain.recipients import everybody, recipient_of
 from services.notifications.handlers.queueing import domain_of, put, queue, unique_name
 from services.notifications.handlers.writing import letter_now
@@ -46,7 +47,10 @@ def on_link_requested(event: PortalLinkRequested, uow: Work) -> None:
     appointment = uow.appointments.find(event.appointment_id)
     if appointment is None:
         raise NotKnownYetError(event.appointment_id)
-    recipient = _recipient(event.person_id, appointment, uow)
+    person = uow.people.find(event.person_id)
+    if person is not None and (person.archived or not is_on(appointment, person)):
+        return
+    recipient = _recipient(event.person_id, person, appointment)
     if event.replaces is not None:
         uow.links.replace(appointment.id, recipient, event.replaces)
     kind: Kind = "cancelled" if appointment.status == "cancelled" else "booked"
@@ -54,9 +58,10 @@ def on_link_requested(event: PortalLinkRequested, uow: Work) -> None:
     queue([(unique_name(letter), letter)], uow)
 
 
-def _recipient(person_id: str, appointment: AppointmentSnapshot, uow: Work) -> Recipient:
+def _recipient(
+    person_id: str, person: Someone | None, appointment: AppointmentSnapshot
+) -> Recipient:
     """At the address held now; somebody whom only the appointment knows, at the one it holds."""
-    person = uow.people.find(person_id)
     if person is not None:
         return person.as_recipient()
     people = everybody(appointment.target.people, "target")

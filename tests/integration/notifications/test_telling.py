@@ -220,6 +220,30 @@ def test_a_link_asked_for_by_somebody_who_is_not_on_it_is_not_made(room):
     assert (len(room.mails()), parked(room)) == (2, 1)
 
 
+BEN = person(id="ben", name="Ben Okafor", email="ben@okafor.example")
+OF_TWO = appointment(target=company_target(person(), BEN))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "who"),
+    [
+        (rescheduled(moved(OF_TWO, staff=mia()), OF_TWO), "jonas"),
+        (contact_changed(BEN, version=2, company_id="okafor", archived=True), "ben"),
+        (contact_changed(BEN, version=2, company_id="other"), "ben"),
+    ],
+    ids=["replaced", "archived", "left the company"],
+)
+def test_whoever_is_on_it_no_more_gets_no_link(room, meanwhile, who):
+    room.hear(staff_changed(), contact_changed(BEN, company_id="okafor"), booked(OF_TWO))
+    asked = PortalLinkRequested(appointment_id="appointment-1", person_id=who)
+    room.hear(asked)
+    asked_for = len(room.mails())
+    room.hear(meanwhile)
+    told = len(room.mails())
+    room.hear(asked.model_copy(update={"replaces": "any"}))
+    assert (asked_for, len(room.mails()), parked(room)) == (4, told, 0)
+
+
 def test_whoever_is_known_from_the_appointment_alone_gets_their_link_there(post):
     room, server = post
     room.hear(
