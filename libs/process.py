@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
@@ -15,6 +16,18 @@ _LOG: Final = get_logger(__name__)
 _STUCK_AFTER: Final = 30.0
 _BEAT_EVERY: Final = 2.0
 Loop = Callable[[threading.Event], None]
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A loop that waits for others: one turn may rightly take so many seconds longer."""
+
+    loop: Loop
+    seconds: float
+
+    def __call__(self, stop: threading.Event) -> None:
+        """Run the loop."""
+        self.loop(stop)
 
 
 class StopSign(threading.Event):
@@ -85,7 +98,7 @@ class Process:
 
     def stuck(self) -> list[str]:
         """The loops that have not turned for too long."""
-        return [name for name, sign in self._signs.items() if sign.idle_for > self._stuck_after]
+        return [name for name, sign in self._signs.items() if sign.idle_for > self._limit(name)]
 
     def run_until_signalled(self) -> bool:
         """Start, wait for SIGTERM or SIGINT, and stop. To be called in the main thread."""
@@ -95,6 +108,10 @@ class Process:
         while not self._over.wait(1.0):
             pass
         return self.stop()
+
+    def _limit(self, name: str) -> float:
+        loop = self._loops[name]
+        return self._stuck_after + (loop.seconds if isinstance(loop, Patient) else 0)
 
     def _spawn(self, name: str, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, name=name, daemon=True)

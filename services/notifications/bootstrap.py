@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.clock import Clock, SystemClock
 from libs.persistence.unit_of_work import Transactions
-from libs.process import Loop
+from libs.process import Loop, Patient
 from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
 from libs.web.server import actor_from
@@ -27,6 +27,7 @@ from services.notifications.queries.messages import figures
 
 def build(settings: NotificationsSettings, clock: Clock | None = None) -> Service:
     """Notifications on the database, the broker and the mail server that the settings name."""
+    _check(settings)
     clock = clock or SystemClock(settings.clock_offset_file)
     bell = Bell()
     around = surroundings(settings, clock, bell)
@@ -43,7 +44,7 @@ def build(settings: NotificationsSettings, clock: Clock | None = None) -> Servic
 
 
 def surroundings(settings: NotificationsSettings, clock: Clock, bell: Bell) -> Surroundings:
-    mailbox = Mailbox(*settings.mail_from)
+    mailbox = _mailbox(settings)
     return Surroundings(
         clock=clock,
         firm=settings.firm,
@@ -58,29 +59,37 @@ def surroundings(settings: NotificationsSettings, clock: Clock, bell: Bell) -> S
 
 def sender(settings: NotificationsSettings, bell: Bell, transactions: Transactions[Any]) -> Sender:
     """One who carries messages, on a connection of their own."""
-    name, address = settings.mail_from
+    mailbox = _mailbox(settings)
     courier = SmtpCourier(
         smtp_url.parse(settings.smtp_url),
-        own_name=address.rpartition("@")[2],
+        own_name=mailbox.address.rpartition("@")[2],
         connect_timeout=settings.connect_timeout,
         command_timeout=settings.command_timeout,
         reply_timeout=settings.reply_timeout,
     )
     desk = MailDesk(
         settings.keys,
-        mailbox=Mailbox(name, address),
+        mailbox=mailbox,
         reply_to=settings.reply_to,
         public_url=settings.public_url,
         firm=settings.firm,
     )
-    return Sender(transactions, courier, desk, sender=address, bell=bell)
+    return Sender(transactions, courier, desk, sender=mailbox.address, bell=bell)
+
+
+def _mailbox(settings: NotificationsSettings) -> Mailbox:
+    """Its domain as it is written in ASCII: it stands in identifiers, too, which know no other."""
+    name, address = settings.mail_from
+    local, _, domain = address.rpartition("@")
+    in_ascii = wire_address(f"postmaster@{domain}")[0].rpartition("@")[2]
+    return Mailbox(name, f"{local}@{in_ascii}")
 
 
 def _parts(settings: NotificationsSettings, around: Surroundings, bell: Bell) -> Parts:
     def senders(transactions: Transactions[Any]) -> Sequence[Loop]:
-        return [sender(settings, bell, transactions).run for _ in range(settings.senders)]
+        carrying = (sender(settings, bell, transactions).run for _ in range(settings.senders))
+        return [Patient(run, settings.longest_delivery) for run in carrying]
 
-    _check(settings)
     return Parts(
         name="notifications",
         migrations="services.notifications.migrations",

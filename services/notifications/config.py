@@ -9,6 +9,8 @@ from libs.settings import SettingError, Settings, whole_number
 
 PORT: Final = 8002
 _SMTP: Final = "smtp://127.0.0.1:1025"
+# To connect: greeting, EHLO, STARTTLS, EHLO, AUTH. To send: NOOP, MAIL, RCPT, DATA, text, RSET.
+_STEPS: Final = 6
 _FROM: Final = "Rebook <appointments@rebook.example>"
 
 
@@ -32,6 +34,12 @@ class NotificationsSettings(Settings):
     reply_timeout: float = 600
     lease: float = 120
     senders: int = 2
+
+    @property
+    def longest_delivery(self) -> float:
+        """How long a mail may take with a server that is as slow as it may be at each step."""
+        steps = _STEPS * (self.connect_timeout + self.command_timeout)
+        return steps + self.reply_timeout
 
 
 def read(environment: Mapping[str, str]) -> NotificationsSettings:

@@ -3,12 +3,12 @@
 import pytest
 
 from libs.clock import SystemClock
-from libs.process import Process
+from libs.process import Patient, Process
 from libs.settings import SettingError, Settings
 from services.notifications import bootstrap, config
 from services.scheduling import bootstrap as scheduling
 from tests.support.eventually import eventually
-from tests.support.mail_room import KEYS, booked, migrated, settings
+from tests.support.mail_room import KEYS, MailRoom, booked, migrated, settings
 from tests.support.mail_server import MailServer
 
 
@@ -85,3 +85,23 @@ def test_the_settings_have_defaults(tmp_path):
         8002,
         ("Harbor & Pine", "appointments@harborpine.example"),
     )
+
+
+def test_a_server_that_takes_its_time_does_not_stop_the_workers_heart(sqlite_like):
+    slow = settings(sqlite_like(migrated), reply_timeout=600)
+    service = bootstrap.build(slow, SystemClock())
+    loops = service.worker_loops
+    service.close()
+    patience = [loop.seconds for loop in loops.values() if isinstance(loop, Patient)]
+    assert (len(patience), min(patience) > 600) == (slow.senders, True)
+
+
+@pytest.mark.parametrize("address", ["termine@bücher.example", "büro@bücher.example"])
+def test_a_mailbox_of_an_international_domain_can_send(sqlite_like, address):
+    with MailServer() as server:
+        room = MailRoom(sqlite_like(migrated), smtp_url=server.url, mail_from=("Büro", address))
+        room.hear(booked())
+        room.carry()
+        room.close()
+    assert len(server.taken) == 2
+    assert server.taken[0].message_id.endswith("@xn--bcher-kva.example>")

@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
-from libs.process import Process, every
+from libs.process import Patient, Process, every
 from tests.support.eventually import eventually
 
 
@@ -133,3 +133,16 @@ def test_a_process_that_is_told_to_end_drains_first():
     child.send_signal(signal.SIGTERM)
     said, _ = child.communicate(timeout=10)
     assert (begun, "drained" in said, child.returncode) == ("begun\n", True, 0)
+
+
+def test_a_loop_that_waits_for_others_is_given_the_time_that_they_may_take():
+    release = threading.Event()
+    loops = {
+        "hasty": lambda stop: release.wait(),
+        "patient": Patient(lambda stop: release.wait(), 60),
+    }
+    process = Process(loops, stuck_after=-0.5)
+    process.start()
+    eventually(lambda: process.stuck() == ["hasty"])
+    release.set()
+    assert process.stop()
