@@ -54,9 +54,11 @@ def get_feed_file(
         raise not_found()
     since = around.clock.now() - _PAST
     found = sa.select(_A.snapshot).where(_theirs(person), _A.end_at >= since)
-    found = found.where(_A.status != "cancelled").order_by(_A.end_at, _A.id).limit(_MOST)
+    found = found.where(_A.status != "cancelled")
+    # Where there are too many, what is long past is left out before what is to come.
+    latest = found.order_by(_A.end_at.desc(), _A.id.desc()).limit(_MOST)
     ics = rendering.feed(
-        [snapshot_of(text) for text in connection.scalars(found)],
+        [snapshot_of(text) for text in reversed(connection.scalars(latest).all())],
         reader=person.as_recipient(),
         name=around.firm,
         stamp=around.clock.now(),

@@ -1,5 +1,7 @@
 """Notifications' HTTP door: who sees what, templates, previews, calendars."""
 
+from datetime import timedelta
+
 import pytest
 
 from libs.contracts import notifications as contract
@@ -8,7 +10,7 @@ from libs.contracts.problem import ProblemError
 from libs.contracts.values import PageQuery
 from libs.web.actor_tokens import ActorTokens
 from services.notifications.adapters.tables import REMINDERS
-from tests.support.letters import LATER, company_target, mia, person
+from tests.support.letters import LATER, START, company_target, mia, person
 from tests.support.mail_room import (
     KEYS,
     MailRoom,
@@ -233,6 +235,16 @@ def test_a_feed_is_its_owners_alone(room):
     ]
     assert codes == ["not_found"] * 3
     assert feed(room, "amara", AMARA).startswith("BEGIN:VCALENDAR")
+
+
+def test_a_feed_of_too_many_leaves_out_what_is_long_past(room, monkeypatch):
+    monkeypatch.setattr("services.notifications.queries.calendars._MOST", 2)
+    for day in range(3):
+        start = START + timedelta(days=day)
+        room.hear(booked(appointment(id=f"a-{day}", uid=f"a-{day}@rebook", start=start)))
+    found = feed(room, "amara")
+    assert [f"UID:a-{day}@rebook" in found for day in range(3)] == [False, True, True]
+    assert found.index("a-1@rebook") < found.index("a-2@rebook")
 
 
 def test_a_companys_feed_holds_its_appointments(room):
