@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from libs.contracts.problem import ProblemError
+from libs.contracts.values import Start
 
 M = TypeVar("M", bound=BaseModel)
 _MOST_DIGITS: Final = 10
+_START: Final = TypeAdapter[datetime](Start)
 
 
 def validated(model: type[M], given: Mapping[str, Any]) -> M:
@@ -22,12 +24,11 @@ def validated(model: type[M], given: Mapping[str, Any]) -> M:
 
 
 def moment_in(slot: str) -> datetime | None:
-    """The start that a slot's value names; None where it names none."""
+    """The start that a slot's value names; None where it names none that can be booked."""
     try:
-        found = datetime.fromisoformat(slot.partition("~")[0])
-    except ValueError:
+        return _START.validate_python(slot.partition("~")[0])
+    except ValidationError:
         return None
-    return found if found.tzinfo else None
 
 
 def require_time(slot: str) -> datetime:
