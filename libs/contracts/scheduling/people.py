@@ -182,14 +182,15 @@ class ChangeCompany(Request):
 class PeopleQuery(PageQuery):
     """``q`` searches name and e-mail; archived people are left out unless asked for."""
 
-    q: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    q: Annotated[str, StringConstraints(min_length=1, max_length=254)] | None = None
     archived: bool = False
 
 
 class ContactsQuery(PeopleQuery):
-    """Contacts, also by company."""
+    """Contacts, also by company; ``email`` is all of an address, which only services ask for."""
 
     company_id: Id | None = None
+    email: SkipJsonSchema[Email | None] = None
 
 
 class ClosedDays(Answer):

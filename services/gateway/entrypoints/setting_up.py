@@ -1,7 +1,5 @@
 """POST /setup: the first admin, by the token that the start printed."""
 
-from typing import Final
-
 from libs.contracts.actor import SYSTEM
 from libs.contracts.gateway import SetUp
 from libs.contracts.problem import ProblemError
@@ -22,8 +20,6 @@ from services.gateway.domain.secrets import digest
 from services.gateway.entrypoints.attempts import Attempts
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.handlers import setting_up
-
-_LONGEST_SEARCH: Final = 200
 
 
 class SetupDoor:
@@ -68,7 +64,7 @@ class SetupDoor:
     def _left_behind(self, email: str) -> StaffMember | None:
         """The admin with this address whom an earlier set-up has made, and given no account."""
         found = self._parts.scheduling.call(
-            LIST_STAFF, SYSTEM, query=PeopleQuery(q=email[:_LONGEST_SEARCH], limit=200)
+            LIST_STAFF, SYSTEM, query=PeopleQuery(q=email, limit=200)
         )
         same = (one for one in found.items if sign_in_name(one.email) == sign_in_name(email))
         admin = next((one for one in same if one.is_admin), None)
