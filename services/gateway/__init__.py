@@ -2,7 +2,8 @@
 
 owns       accounts, Portal Access, sessions, API keys, counters,
            the register of signed links, calendar feeds
-publishes  portal.access_changed, portal.sign_in_requested, portal.link_requested
+publishes  portal.access_changed, portal.sign_in_requested, portal.link_requested,
+           portal.link_revoked
 listens    contact.*, staff.*, link.issued
 tables     accounts, sessions, api_keys, counters, setup_tokens, links, spent, feeds
            (and outbox, inbox, answers, heartbeats)

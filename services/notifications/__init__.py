@@ -2,7 +2,8 @@
 
 owns       messages, templates, reminders, links; copies of appointments and people
 publishes  message.sent, message.failed, link.issued
-listens    appointment.*, contact.*, staff.*, portal.sign_in_requested, portal.link_requested
+listens    appointment.*, contact.*, staff.*, portal.sign_in_requested, portal.link_requested,
+           portal.link_revoked
 tables     messages, templates, reminders, links, appointments, people;
            outbox, inbox, answers, heartbeats
 """

@@ -17,6 +17,7 @@ from libs.contracts.events.messages import (
     MessageFailed,
     MessageSent,
     PortalLinkRequested,
+    PortalLinkRevoked,
     PortalSignInRequested,
 )
 from libs.contracts.events.people import (
@@ -47,6 +48,7 @@ EVENTS: tuple[type[Event], ...] = (
     PortalAccessChanged,
     PortalSignInRequested,
     PortalLinkRequested,
+    PortalLinkRevoked,
     LinkIssued,
     MessageSent,
     MessageFailed,
@@ -74,6 +76,7 @@ __all__ = [
     "MessageSent",
     "PortalAccessChanged",
     "PortalLinkRequested",
+    "PortalLinkRevoked",
     "PortalSignInRequested",
     "ServiceName",
     "StaffArchived",

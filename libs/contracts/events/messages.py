@@ -73,6 +73,25 @@ class PortalSignInRequested(Event):
         return 1
 
 
+class PortalLinkRevoked(Event):
+    """Staff withdrew a person's link: whatever is mailed to them from now on carries a new one."""
+
+    key = "portal.link_revoked"
+    heard_by: ClassVar[tuple[ServiceName, ...]] = ("notifications",)
+
+    link_id: str
+    appointment_id: str
+    person_id: str
+
+    @property
+    def subject(self) -> str:
+        return self.link_id
+
+    @property
+    def subject_version(self) -> int:
+        return 1
+
+
 class PortalLinkRequested(Event):
     """A person shall get their link to an appointment by e-mail again; or a new one that replaces
     it, when the old one was revoked.

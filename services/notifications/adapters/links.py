@@ -40,10 +40,13 @@ class SqlLinks:
         return {**held, **made, **rest}
 
     def replace(self, appointment_id: str, person: Recipient, old: str) -> Link:
-        ended = LINKS.update().where(LINKS.c.id == old, LINKS.c.person_id == person.person_id)
+        self.end(appointment_id, person.person_id, old)
+        return self.of([(appointment_id, person)])[appointment_id, person.person_id]
+
+    def end(self, appointment_id: str, person_id: str, link_id: str) -> None:
+        ended = LINKS.update().where(LINKS.c.id == link_id, LINKS.c.person_id == person_id)
         ended = ended.where(LINKS.c.appointment_id == appointment_id, IN_FORCE)
         self._connection.execute(ended.values(replaced_at=self._now()))
-        return self.of([(appointment_id, person)])[appointment_id, person.person_id]
 
     def _held(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Link]:
         if not keys:

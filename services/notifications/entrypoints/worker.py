@@ -31,6 +31,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Callable[[Any, Any], None]]] = {
     events.StaffArchived: people.on_staff,
     events.PortalSignInRequested: portal.on_sign_in_requested,
     events.PortalLinkRequested: portal.on_link_requested,
+    events.PortalLinkRevoked: portal.on_link_revoked,
 }
 _BATCH: Final = 100
 _LOOK_EVERY: Final = 1.0

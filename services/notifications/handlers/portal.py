@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from libs.contracts.events import PortalLinkRequested, PortalSignInRequested
+from libs.contracts.events import PortalLinkRequested, PortalLinkRevoked, PortalSignInRequested
 from libs.contracts.events.appointments import AppointmentSnapshot
 from libs.contracts.notifications import Kind
 from services.notifications.domain.letters import Recipient
@@ -56,6 +56,11 @@ def on_link_requested(event: PortalLinkRequested, uow: Work) -> None:
     kind: Kind = "cancelled" if appointment.status == "cancelled" else "booked"
     letter = letter_now(kind, recipient, appointment, uow)
     queue([(unique_name(letter), letter)], uow)
+
+
+def on_link_revoked(event: PortalLinkRevoked, uow: Work) -> None:
+    """Whatever is mailed from now on carries another one."""
+    uow.links.end(event.appointment_id, event.person_id, event.link_id)
 
 
 def _recipient(

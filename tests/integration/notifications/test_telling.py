@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from libs.contracts import events
-from libs.contracts.events import PortalLinkRequested, PortalSignInRequested
+from libs.contracts.events import PortalLinkRequested, PortalLinkRevoked, PortalSignInRequested
 from libs.persistence import inbox
 from services.notifications.adapters.tables import LINKS, MESSAGES, OUTBOX
 from tests.support.letters import LATER, company_target, mia, person
@@ -212,6 +212,18 @@ def test_a_replaced_link_is_another_one(room):
     room.hear(again, again)
     in_force = room.rows(whose.where(LINKS.c.replaced_at.is_(None)))
     assert (len(in_force), in_force == [(old,)], published(room, "link.issued")) == (1, False, 3)
+
+
+def test_a_withdrawn_link_is_in_no_later_mail(room):
+    room.hear(booked(BOOKED))
+    whose = sa.select(LINKS.c.id).where(LINKS.c.person_id == "amara")
+    [(old,)] = room.rows(whose)
+    withdrawn = PortalLinkRevoked(link_id=old, appointment_id="appointment-1", person_id="amara")
+    room.hear(withdrawn, withdrawn)
+    assert room.rows(whose.where(LINKS.c.replaced_at.is_(None))) == []
+    room.hear(rescheduled(MOVED, BOOKED))
+    [(new,)] = room.rows(whose.where(LINKS.c.replaced_at.is_(None)))
+    assert (new == old, published(room, "link.issued")) == (False, 3)
 
 
 def test_a_link_asked_for_by_somebody_who_is_not_on_it_is_not_made(room):
