@@ -1,6 +1,6 @@
 """Signed links, spent nonces and feeds in SQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +19,23 @@ class SqlLinks:
         row = insert(self._connection, LINKS).values(**vars(link))
         self._connection.execute(row.on_conflict_do_nothing())
 
+    def end(self, link: StoredLink) -> None:
+        """Also where its ``link.issued`` has not come yet: then that will find it ended."""
+        row = insert(self._connection, LINKS).values(**vars(link))
+        first = sa.func.coalesce(LINKS.c.revoked_at, row.excluded.revoked_at)
+        ended = row.on_conflict_do_update(index_elements=["link_id"], set_={"revoked_at": first})
+        self._connection.execute(ended)
+
     def touch(self, link_id: str, at: datetime) -> None:
         used = LINKS.update().where(LINKS.c.link_id == link_id).values(last_used_at=at)
         self._connection.execute(used)
 
-    def revoke(self, appointment_id: str, person_id: str, at: datetime) -> bool:
-        """Whether there was any; those withdrawn before keep their moment."""
+    def revoke(self, appointment_id: str, person_id: str, at: datetime) -> Sequence[str]:
+        """Those withdrawn before keep their moment, and are not among them."""
         theirs = sa.and_(LINKS.c.appointment_id == appointment_id, LINKS.c.person_id == person_id)
-        first = sa.func.coalesce(LINKS.c.revoked_at, sa.literal(at, LINKS.c.revoked_at.type))
-        revoked = LINKS.update().where(theirs).values(revoked_at=first).returning(LINKS.c.link_id)
-        return bool(self._connection.execute(revoked).all())
+        in_force = LINKS.update().where(theirs, LINKS.c.revoked_at.is_(None))
+        revoked = in_force.values(revoked_at=at).returning(LINKS.c.link_id)
+        return self._connection.scalars(revoked).all()
 
     def of_person(
         self, person_id: str, appointment_ids: Collection[str]
@@ -65,6 +72,11 @@ class SqlFeeds:
 
     def add(self, feed: StoredFeed, secret_hash: str) -> None:
         self._connection.execute(FEEDS.insert(), {**vars(feed), "secret_hash": secret_hash})
+
+    def behind(self, secret_hash: str) -> StoredFeed | None:
+        found = sa.select(FEEDS).where(FEEDS.c.secret_hash == secret_hash)
+        row = self._connection.execute(found).first()
+        return None if row is None else feed_of(row)
 
     def count(self, person_id: str) -> int:
         mine = sa.select(sa.func.count()).select_from(FEEDS).where(FEEDS.c.person_id == person_id)

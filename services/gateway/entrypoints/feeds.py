@@ -3,19 +3,20 @@
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from libs.contracts.actor import SYSTEM
 from libs.contracts.links import Feed, FeedMade
 from libs.contracts.notifications import GET_FEED_FILE, FeedFile, FeedQuery
 from libs.contracts.problem import not_found
 from libs.contracts.values import Page
+from libs.web.idempotency import HEADER, check_key
 from libs.web.replies import respond
 from libs.web.rows import Call
 from services.gateway import queries
 from services.gateway.domain.links import StoredFeed
 from services.gateway.domain.paging import page
-from services.gateway.domain.secrets import digest, new_secret
+from services.gateway.domain.secrets import digest, keyed_digest, new_secret
 from services.gateway.entrypoints.callers import current_caller
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.sessions import signed_in
@@ -48,12 +49,20 @@ class FeedsDoor:
 
     def make(self, _call: Call) -> FeedMade:
         account, _ = signed_in(current_caller())
-        secret, now = new_secret(), self._parts.clock.now()
+        secret, now = self._secret(account.person.id), self._parts.clock.now()
         feed = self._parts.transactions.run(
             lambda uow: feeds.make(account.person.id, secret, now, uow)
         )
         url = f"{self._parts.settings.public_url.rstrip('/')}/feeds/{secret}.ics"
         return FeedMade(id=feed.id, created_at=feed.created_at, last_used_at=None, url=url)
+
+    def _secret(self, person_id: str) -> str:
+        """With an Idempotency-Key it follows from it: a repeat finds its feed, and none is kept."""
+        key = request.headers.get(HEADER)
+        if key is None:
+            return new_secret()
+        check_key(key)
+        return keyed_digest(self._parts.settings.keys[-1], f"feed {person_id} {key}")
 
     def delete(self, call: Call) -> None:
         account, _ = signed_in(current_caller())

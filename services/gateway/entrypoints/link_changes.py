@@ -42,11 +42,12 @@ class LinkChanges:
     def replace(self, link: OpenLink, nonce: str) -> None:
         """This link ends, another one goes to its holder's mailbox."""
         self._gate.version_in(nonce, link.token)
-        token, now = link.token, self._gate.now()
+        now = self._gate.now()
+        ending = link.as_stored(now)
 
         def work(uow: Any) -> None:
-            links.use_nonce(token.link_id, nonce, None, now, uow)
-            links.replace(token.link_id, token.appointment_id, token.person_id, now, uow)
+            links.use_nonce(ending.link_id, nonce, None, now, uow)
+            links.replace(ending, now, uow)
 
         self._parts.transactions.run(work)
 

@@ -11,7 +11,7 @@ from libs.contracts.scheduling.appointments import GET_APPOINTMENT, Appointment
 from libs.contracts.scheduling.people import GET_CONTACT, GET_STAFF
 from libs.signed_links import BadTokenError, SignedLinks
 from services.gateway.domain import links
-from services.gateway.domain.links import LinkHolder, LinkToken, token_of
+from services.gateway.domain.links import LinkHolder, LinkToken, StoredLink, token_of
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.queries.links import is_revoked
 
@@ -39,6 +39,18 @@ class OpenLink:
     def actor(self) -> Actor:
         return self.holder.acting_on(self.token.appointment_id)
 
+    def as_stored(self, at: datetime) -> StoredLink:
+        """For a register that has not heard of it yet."""
+        token, holder = self.token, self.holder
+        return StoredLink(
+            link_id=token.link_id,
+            appointment_id=token.appointment_id,
+            person_id=token.person_id,
+            person_kind=token.kind,
+            person_name=holder.name,
+            issued_at=at,
+        )
+
 
 class LinkGate:
     def __init__(self, parts: DoorParts) -> None:
@@ -59,6 +71,10 @@ class LinkGate:
         with self._parts.transactions.read() as connection:
             if is_revoked(connection, token.link_id):
                 raise links.revoked()
+        return self.meet(token)
+
+    def meet(self, token: LinkToken) -> OpenLink:
+        """As ``open``, whatever the register says: is it still theirs, and not long over."""
         holder = self._holder(token)
         appointment = self._appointment(token, holder)
         links.refuse_after_end(appointment.end, self.now())

@@ -1,7 +1,8 @@
 """Links asked for by e-mail address: the answer is the same whether anybody has it."""
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from libs.contracts.actor import SYSTEM, Actor
 from libs.contracts.links import Resend
@@ -19,6 +20,7 @@ from services.gateway import queries
 from services.gateway.domain.accounts import sign_in_name
 from services.gateway.entrypoints.counting import Counting
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.entrypoints.repeating import run_once
 from services.gateway.handlers import links
 
 _MOST_PEOPLE: Final = 20
@@ -31,25 +33,35 @@ class LinkMailsDoor:
 
     def resend_links(self, call: Call) -> Reply:
         body: Resend = call.body
-        self.resend_to(body.email)
-        return Reply(HTTPStatus.ACCEPTED)
+        return self.resend_to(body.email)
 
     def request_sign_in(self, call: Call) -> Reply:
         body: Resend = call.body
         self._counting.resend("sign-in links", sign_in_name(body.email))
         with self._parts.transactions.read() as connection:
             account = queries.open_account(connection, sign_in_name(body.email))
-        if account is not None:
-            person_id = account.person.id
-            self._parts.transactions.run(lambda uow: links.request_sign_in(person_id, uow))
-        return Reply(HTTPStatus.ACCEPTED)
 
-    def resend_to(self, email: str) -> None:
+        def work(uow: Any) -> Reply:
+            if account is not None:
+                links.request_sign_in(account.person.id, uow)
+            return Reply(HTTPStatus.ACCEPTED)
+
+        return self._once(body.email, work)
+
+    def resend_to(self, email: str) -> Reply:
         """Mails the links of what is still to come; nothing for an address that nobody has."""
         self._counting.resend("resent links", sign_in_name(email))
         wanted = {person.id: self._coming(person) for person in self._people(email)}
-        if any(wanted.values()):
-            self._parts.transactions.run(lambda uow: links.resend_all(wanted, uow))
+
+        def work(uow: Any) -> Reply:
+            links.resend_all(wanted, uow)
+            return Reply(HTTPStatus.ACCEPTED)
+
+        return self._once(email, work)
+
+    def _once(self, email: str, work: Callable[[Any], Reply]) -> Reply:
+        """Nobody is signed in: a key is the address's own, and tells nobody of another one."""
+        return run_once(self._parts, f"address:{sign_in_name(email)}", "", work)
 
     def _people(self, email: str) -> list[Actor]:
         scheduling, name = self._parts.scheduling, sign_in_name(email)

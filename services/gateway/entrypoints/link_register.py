@@ -1,19 +1,27 @@
 """The register of links, for those who may see the appointment: list, withdraw, send again."""
 
 from http import HTTPStatus
+from typing import Any, Final
 
 from libs.contracts.links import IssuedLink, LinkOf
+from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.scheduling.appointments import GET_APPOINTMENT
 from libs.contracts.values import Page
 from libs.web.rows import Call, Reply
+from services.gateway.domain.links import LinkToken
+from services.gateway.entrypoints.link_gate import LinkGate
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.entrypoints.repeating import run_once
 from services.gateway.handlers import links
-from services.gateway.queries.links import links_of
+from services.gateway.queries.links import link_held, links_of
+
+_DEAD: Final = frozenset({"link_revoked", "link_expired"})
 
 
 class LinkRegisterDoor:
     def __init__(self, parts: DoorParts) -> None:
         self._parts = parts
+        self._gate = LinkGate(parts)
 
     def list_links(self, call: Call) -> Page[IssuedLink]:
         appointment_id = self._seen(call)
@@ -27,13 +35,44 @@ class LinkRegisterDoor:
 
     def resend(self, call: Call) -> Reply:
         appointment_id, person_id = self._seen(call), self._person(call)
-        self._parts.transactions.run(lambda uow: links.resend(appointment_id, person_id, uow))
-        return Reply(HTTPStatus.ACCEPTED)
+        self._require_holder(appointment_id, person_id)
+
+        def work(uow: Any) -> Reply:
+            links.resend(appointment_id, person_id, uow)
+            return Reply(HTTPStatus.ACCEPTED)
+
+        asker = f"{call.actor.kind}:{call.actor.id}"
+        return run_once(self._parts, asker, call.body.model_dump_json(), work)
+
+    def replace(self, call: Call) -> None:
+        """The old link ends, and a new one is mailed: both, or neither of them."""
+        appointment_id, person_id = self._seen(call), self._person(call)
+        self._require_holder(appointment_id, person_id)
+        now = self._parts.clock.now()
+
+        def work(uow: Any) -> None:
+            links.revoke(appointment_id, person_id, now, uow)
+            links.resend(appointment_id, person_id, uow)
+
+        self._parts.transactions.run(work)
 
     def _seen(self, call: Call) -> str:
         """404 from scheduling unless the caller may see the appointment."""
         self._parts.scheduling.call(GET_APPOINTMENT, call.actor, parameters=call.parameters)
         return call.parameters["appointment_id"]
+
+    def _require_holder(self, appointment_id: str, person_id: str) -> None:
+        """404 for whoever holds no link, and whoever is not on the appointment any more."""
+        with self._parts.transactions.read() as connection:
+            held = link_held(connection, appointment_id, person_id)
+        if held is None:
+            raise not_found()
+        try:
+            self._gate.meet(
+                LinkToken(held.link_id, appointment_id, person_id, held.person_kind, version=1)
+            )
+        except ProblemError as problem:
+            raise not_found() if problem.code in _DEAD else problem from None
 
     def _person(self, call: Call) -> str:
         body: LinkOf = call.body

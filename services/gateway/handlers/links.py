@@ -1,12 +1,18 @@
 """Signed links: noted when issued, used, withdrawn, asked for anew; and what is spent once."""
 
 from collections.abc import Mapping
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from typing import Final
 
 from libs.clock import Clock
 from libs.contracts.events import Event
-from libs.contracts.events.messages import LinkIssued, PortalLinkRequested, PortalSignInRequested
+from libs.contracts.events.messages import (
+    LinkIssued,
+    PortalLinkRequested,
+    PortalLinkRevoked,
+    PortalSignInRequested,
+)
 from libs.contracts.problem import ProblemError, not_found
 from services.gateway.domain.links import NONCE_LASTS_FOR, StoredLink
 from services.gateway.domain.secrets import digest, new_id
@@ -39,14 +45,20 @@ def use_nonce(link_id: str, nonce: str, by_key: str | None, now: datetime, uow: 
 
 
 def revoke(appointment_id: str, person_id: str, now: datetime, uow: Work) -> None:
-    if not uow.links.revoke(appointment_id, person_id, now):
+    """404 as long as the register has not heard of any: nobody else knows a link's id."""
+    if appointment_id not in uow.links.of_person(person_id, [appointment_id]):
         raise not_found()
+    for link_id in uow.links.revoke(appointment_id, person_id, now):
+        uow.publish(
+            PortalLinkRevoked(link_id=link_id, appointment_id=appointment_id, person_id=person_id)
+        )
 
 
-def replace(link_id: str, appointment_id: str, person_id: str, now: datetime, uow: Work) -> None:
-    """The holder's own wish: this link ends, another one is mailed to them."""
-    uow.links.revoke(appointment_id, person_id, now)
-    _request(appointment_id, person_id, uow, replaces=link_id)
+def replace(link: StoredLink, now: datetime, uow: Work) -> None:
+    """The holder's own wish: ``link`` ends, known already or not; another one is mailed to them."""
+    uow.links.end(replaced(link, revoked_at=now))
+    uow.links.revoke(link.appointment_id, link.person_id, now)
+    _request(link.appointment_id, link.person_id, uow, replaces=link.link_id)
 
 
 def resend(appointment_id: str, person_id: str, uow: Work) -> None:

@@ -35,11 +35,12 @@ class StaffLinks:
             parameters, validated(LinkOf, {"person_id": request.form.get("person", "")})
         )
         t = words(visit.visitor.language)
+        self._admit(visit, RESEND_LINK.name)
         if request.form.get("do") == "replace":
             self._admit(visit, REVOKE_LINK.name)
-            self._register.revoke(call)
-        self._admit(visit, RESEND_LINK.name)
-        self._register.resend(call)
+            self._register.replace(call)
+        else:
+            self._register.resend(call)
         return self._desk.reception.done(
             self._desk.path(visit),
             toast=t("A link is on its way."),

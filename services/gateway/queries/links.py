@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from libs.contracts.links import IssuedLink
 from libs.contracts.values import Page, PageQuery
 from libs.persistence.paging import Listing
-from services.gateway.adapters.links import feed_of, link_of
+from services.gateway.adapters.links import SqlFeeds, SqlLinks, feed_of, link_of
 from services.gateway.adapters.tables import FEEDS, LINKS
 from services.gateway.domain.links import StoredFeed, StoredLink
 
@@ -26,6 +26,11 @@ def links_of(connection: sa.Connection, appointment_id: str, query: PageQuery) -
     return Page[IssuedLink](items=[_listed(link_of(row)) for row in rows], next_cursor=cursor)
 
 
+def link_held(connection: sa.Connection, appointment_id: str, person_id: str) -> StoredLink | None:
+    """Their newest, withdrawn or not."""
+    return SqlLinks(connection).of_person(person_id, [appointment_id]).get(appointment_id)
+
+
 def feeds_of(connection: sa.Connection, person_id: str) -> list[StoredFeed]:
     found = (
         sa.select(FEEDS)
@@ -36,8 +41,7 @@ def feeds_of(connection: sa.Connection, person_id: str) -> list[StoredFeed]:
 
 
 def feed_behind(connection: sa.Connection, secret_hash: str) -> StoredFeed | None:
-    row = connection.execute(sa.select(FEEDS).where(FEEDS.c.secret_hash == secret_hash)).first()
-    return None if row is None else feed_of(row)
+    return SqlFeeds(connection).behind(secret_hash)
 
 
 def _listed(link: StoredLink) -> IssuedLink:

@@ -60,6 +60,22 @@ def test_a_guess_and_a_closed_account_find_nothing(house):
     assert told(client.get(feed["url"].partition(":8000")[2])) == (404, "not_found")
 
 
+def test_a_feed_asked_for_twice_with_one_key_is_one_feed(any_house):
+    jonas, amara = (
+        any_house.signed_in(one) for one in (any_house.firm.jonas, any_house.firm.amara)
+    )
+    first, again, other, theirs = (
+        visitor.post("/api/v1/feeds", headers={"Idempotency-Key": key}).json
+        for visitor, key in ((jonas, "k-1"), (jonas, "k-1"), (jonas, "k-2"), (amara, "k-1"))
+    )
+    assert first == again
+    assert len({one["url"] for one in (first, other, theirs)}) == 3
+    client = any_house.service.app.test_client()
+    assert client.get(first["url"].partition(":8000")[2]).status_code == 200
+    refused = jonas.post("/api/v1/feeds", headers={"Idempotency-Key": "a b"})
+    assert told(refused) == (422, "invalid")
+
+
 def test_twenty_feeds_are_enough(house):
     jonas = house.signed_in(house.firm.jonas)
     statuses = [jonas.post("/api/v1/feeds").status_code for _ in range(21)]

@@ -1,5 +1,8 @@
 """The register of links: fed by events, read and ruled by those who may see the appointment."""
 
+import pytest
+
+from libs.contracts.scheduling import people
 from tests.support.twin import told
 
 
@@ -74,9 +77,9 @@ def test_a_link_is_sent_again_and_a_withdrawn_one_is_replaced(house):
     assert f'"replaces":"{link_id}"' in bodies[1]
 
 
-def ask_by_address(house, email):
+def ask_by_address(house, email, path="links/resend", **headers):
     client = house.service.app.test_client()
-    return client.post("/api/v1/links/resend", json={"email": email})
+    return client.post(f"/api/v1/{path}", json={"email": email}, headers=headers)
 
 
 def test_links_asked_for_by_address_go_to_those_who_have_them(house):
@@ -108,6 +111,36 @@ def test_past_appointments_and_those_without_a_link_are_not_mailed(house):
 def test_an_address_may_ask_five_times_an_hour(house):
     statuses = [ask_by_address(house, "amara@okafor.example").status_code for _ in range(6)]
     assert statuses == [202] * 5 + [429]
+
+
+@pytest.mark.parametrize("path", ["links/resend", "session/link"])
+def test_with_one_key_an_address_is_mailed_once_and_nobody_learns_of_it(house, path):
+    house.issue()
+    house.open_account(house.firm.amara)
+    key = {"Idempotency-Key": "k-1"}
+    emails = ["amara@okafor.example", "amara@okafor.example", "nobody@okafor.example"]
+    answers = [ask_by_address(house, email, path, **key) for email in emails]
+    assert [one.status_code for one in answers] == [202] * 3
+    assert len(house.told()) == 1
+    assert told(
+        ask_by_address(house, "nobody@okafor.example", path, **{"Idempotency-Key": "ä"})
+    ) == (
+        422,
+        "invalid",
+    )
+
+
+LONG = f"{'a' * 60}@{'.'.join(['b' * 60] * 3)}.example"
+
+
+def test_the_longest_addresses_are_answered_like_others(house):
+    assert 200 < len(LONG) <= 254
+    assert ask_by_address(house, LONG).status_code == 202
+    assert house.browser().post("/a/new-link", {"email": LONG}).status_code == 200
+    house.firm.call(people.CHANGE_CONTACT, id=house.firm.amara.id, email=LONG)
+    house.issue()
+    assert ask_by_address(house, LONG.title()).status_code == 202
+    assert [key for key, _ in house.told()] == ["portal.link_requested"]
 
 
 def test_an_address_that_is_none_is_refused(house):
