@@ -32,14 +32,15 @@ BOOKKEEPING = {"counters", "heartbeats", "outbox"}
 
 @dataclass
 class Breakable:
-    """A service that can be away, or break what calls it."""
+    """A service that can be away, also for one method alone, or break what calls it."""
 
     transport: object
     away: bool = False
     breaks: bool = False
+    refuses: str | None = None
 
     def send(self, outgoing):
-        if self.away:
+        if self.away or outgoing.method == self.refuses:
             raise ProblemError("unavailable", "A service is away.", retry_after=2)
         if self.breaks:
             raise RuntimeError("a fault of ours")

@@ -1,7 +1,7 @@
 """Cancel, by whoever the appointment is for: a warning first, and a person's confirmation."""
 
 from http import HTTPStatus
-from typing import Generic
+from typing import Any, Generic
 
 from flask import Response, request
 
@@ -37,10 +37,18 @@ class Cancelling(Generic[V]):
         except ProblemError as problem:
             if problem.code == "unavailable":
                 raise
+            if problem.code == "stale_version" and self._is_done(visit):
+                return self._desk.cancelled(visit)
             if problem.code in OVERTAKEN:
                 return self._desk.as_it_is_now(visit, problem)
             return self.ask(visit, problem)
         return self._desk.cancelled(visit)
+
+    def _is_done(self, visit: V) -> bool:
+        """Pressed twice: the first time has done it."""
+        fresh: Any = self._desk.reopened(visit)
+        cancelled: bool = fresh.appointment.status == "cancelled"
+        return cancelled
 
     def _require_tick(self) -> None:
         if self._desk.asks_for_a_tick and request.form.get("sure") != "yes":

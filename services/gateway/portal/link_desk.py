@@ -7,6 +7,7 @@ from flask import Response, request
 
 from libs.contracts.links import LinkCancel, LinkReschedule
 from libs.contracts.scheduling.appointments import Appointment
+from services.gateway.domain.secrets import digest
 from services.gateway.entrypoints.link_changes import LinkChanges
 from services.gateway.entrypoints.link_gate import LinkGate, OpenLink
 from services.gateway.portal.desk import Desk
@@ -38,11 +39,11 @@ class LinkDesk(Desk[OpenLink]):
 
     def reschedule(self, visit: OpenLink, given: Mapping[str, Any]) -> Appointment:
         wanted = validated(LinkReschedule, {**given, "nonce": _nonce()})
-        return self._changes.reschedule(visit, wanted, None)
+        return self._changes.reschedule(visit, wanted, _key())
 
     def cancel(self, visit: OpenLink, given: Mapping[str, Any]) -> Appointment:
         wanted = validated(LinkCancel, {**given, "nonce": _nonce(), "confirm": True})
-        return self._changes.cancel(visit, wanted, None)
+        return self._changes.cancel(visit, wanted, _key())
 
     def replace(self, visit: OpenLink) -> None:
         self._changes.replace(visit, _nonce())
@@ -56,3 +57,8 @@ class LinkDesk(Desk[OpenLink]):
 
 def _nonce() -> str:
     return request.form.get("nonce", "")
+
+
+def _key() -> str:
+    """A form that is sent again, pressed twice or after a service was away, is the same request."""
+    return f"form-{digest(_nonce())}"
