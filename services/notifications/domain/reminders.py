@@ -63,7 +63,7 @@ def changes(appointment: AppointmentSnapshot, held: Collection[Held], now: datet
     """From what waits to what should; what is right already stays as it is."""
     wanted = list(plan(appointment)) if appointment.start > now else []
     known = {one.identity for one in held}
-    right = {planned.identity for planned in wanted if planned.due_at > now}
+    right = {planned.identity for planned in wanted}
     new = [planned for planned in wanted if planned.identity not in known]
     return Changes(
         added=tuple(planned for planned in new if planned.due_at > now),

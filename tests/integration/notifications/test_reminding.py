@@ -254,7 +254,8 @@ def test_what_no_longer_holds_is_dropped_when_it_is_looked_at(room):
 
 
 def test_one_that_failed_at_first_is_sent_after_all(room, monkeypatch):
-    room.hear(booked(appointment(reminders=[reminder(60)])))
+    one = appointment(reminders=[reminder(60)])
+    room.hear(booked(one))
     room.clock.set(START - HOUR)
 
     def breaking(ids, uow):
@@ -263,6 +264,7 @@ def test_one_that_failed_at_first_is_sent_after_all(room, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("services.notifications.entrypoints.worker.send_reminders", breaking)
         room.remind()
+    room.hear(changed(one, public_notes="Bring it."))
     room.clock.advance(timedelta(seconds=30))
     room.remind()
     assert (reminded(room), states(room)) == (["amara"], [("amara", 60, "done", None)])
