@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
@@ -39,5 +40,6 @@ class Endpoint:
         return self.method == "GET"
 
     def url(self, **parameters: str) -> str:
-        """The path with its parameters filled in."""
-        return self.path.format(**parameters)
+        """The path with its parameters filled in; none of them can lead to another path."""
+        quoted = {name: quote(value, safe="") for name, value in parameters.items()}
+        return self.path.format(**quoted)
