@@ -1,7 +1,7 @@
 """Where contacts come in: the next appointment, and what follows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -9,7 +9,8 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from libs.contracts.scheduling.calendar import SHOW_CALENDAR, Calendar, CalendarQuery
+from libs.contracts.scheduling.appointments import LIST_APPOINTMENTS, AppointmentsQuery
+from libs.contracts.scheduling.calendar import SHOW_CALENDAR, Calendar, CalendarQuery, Entry
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import fragments
 from services.gateway.portal.calendar_items import IN_SIGHT_FOR, Item, items
@@ -70,7 +71,13 @@ class ContactHome:
     def show(self, visitor: Visitor) -> Response:
         now = self._parts.clock.now()
         mine = request.args.get("who") == "me"
-        coming = Coming(self._ask(visitor, now), visitor.look, now, mine)
+        begin = midnight(visitor.look.day(now), visitor.look.zone)
+        calendar = self._ask(visitor, begin, begin + _AHEAD, now)
+        coming = Coming(calendar, visitor.look, now, mine)
+        if coming.next is None:
+            far = self._first_after(begin + _AHEAD, visitor, now, mine=mine)
+            entries = [*calendar.entries, *far]
+            coming = replace(coming, calendar=calendar.model_copy(update={"entries": entries}))
         alone = fragments.asked_for() == "view"
         return self._reception.render(
             "contact_coming.html" if alone else "contact_home.html",
@@ -79,9 +86,24 @@ class ContactHome:
             tell=telling(visitor, visitor.look),
         )
 
-    def _ask(self, visitor: Visitor, now: datetime) -> Calendar:
-        begin = midnight(visitor.look.day(now), visitor.look.zone)
-        given = {"from": begin, "to": begin + _AHEAD, "since": now - IN_SIGHT_FOR}
+    def _first_after(
+        self, after: datetime, visitor: Visitor, now: datetime, *, mine: bool
+    ) -> list[Entry]:
+        """The next appointment, where the calendar does not reach that far."""
+        whose = {"contact_id": visitor.person.id} if mine else {}
+        given = {"from": after, "status": "booked", "limit": 1, **whose}
+        found = self._parts.scheduling.call(
+            LIST_APPOINTMENTS, visitor.actor, query=AppointmentsQuery.model_validate(given)
+        ).items
+        return [
+            entry
+            for one in found
+            for entry in self._ask(visitor, one.start, one.end, now).entries
+            if entry.id == one.id
+        ]
+
+    def _ask(self, visitor: Visitor, begin: datetime, end: datetime, now: datetime) -> Calendar:
+        given = {"from": begin, "to": end, "since": now - IN_SIGHT_FOR}
         found: Calendar = self._parts.scheduling.call(
             SHOW_CALENDAR, visitor.actor, query=CalendarQuery.model_validate(given)
         )

@@ -66,6 +66,9 @@ def list_contacts(
     wanted = _filtered(sa.select(CONTACTS), CONTACTS, query, CONTACTS.c.email)
     if query.company_id is not None:
         wanted = wanted.where(CONTACTS.c.company_id == query.company_id)
+    if query.email is not None:
+        address = sa.func.lower(sa.literal(query.email))
+        wanted = wanted.where(sa.func.lower(CONTACTS.c.email) == address)
     return _page(_CONTACTS, connection, wanted, query, lambda row: contact_answer(contact_of(row)))
 
 

@@ -83,6 +83,13 @@ def test_contacts_are_listed_by_company(office):
     assert listed(office, company_id=company.id) == ["Inside"]
 
 
+def test_contacts_are_found_by_all_of_an_address(office):
+    office.contact(name="Wanted", email="bea@okafor.example")
+    office.contact(name="Longer", email="xbea@okafor.example")
+    assert listed(office, email="BEA@okafor.example") == ["Wanted"]
+    assert listed(office, email="ea@okafor.example") == []
+
+
 def test_staff_and_companies_are_listed_as_they_are(office):
     member = office.staff()
     contact = office.contact()

@@ -40,6 +40,16 @@ def test_the_next_one_is_not_told_twice(house, amara):
     assert f"a{second.id}" in amara.links
 
 
+def test_the_next_one_is_shown_however_far_ahead(house, amara):
+    house.firm.cancel(house.appointment)
+    house.firm.change_type(horizon_days=300)
+    far = house.firm.book("2027-02-25T10:00:00Z")
+    for query in ("", "?who=me"):
+        amara.get(f"/portal{query}")
+        assert "Your next appointment" in amara.text
+        assert f"a{far.id}" in amara.links
+
+
 def test_what_is_over_is_not_shown(house):
     house.clock.set(later(hours=2))
     visitor = home(house, house.firm.amara)
@@ -76,3 +86,14 @@ def test_a_script_gets_what_has_changed_alone(amara):
     amara.get("/portal", **{"HX-Request": "true", "HX-Target": "view"})
     assert "<html" not in amara.html
     assert "Your next appointment" in amara.html
+
+
+def test_the_calendar_is_everybodys_or_just_ones_own(company):
+    visitor = PortalVisitor.signed_in(company, company.firm.amara)
+    visitor.get("/portal/calendar?view=agenda")
+    assert f"a{company.shared.id}" in visitor.links
+    assert "Just me" in visitor.text
+    visitor.get("/portal/calendar?view=agenda&who=me")
+    assert f"a{company.shared.id}" not in visitor.links
+    assert f"a{company.appointment.id}" in visitor.links
+    assert 'name="who" value="me" checked' in visitor.html
