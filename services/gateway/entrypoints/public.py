@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from libs.contracts.actor import SYSTEM, Actor
-from libs.contracts.problem import not_found
+from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.public import BookPublicly, PublicBooking, PublicSlotsQuery, PublicType
 from libs.contracts.scheduling.appointment_types import (
     LIST_TYPES,
@@ -31,14 +31,11 @@ from libs.contracts.scheduling.people import (
 from libs.contracts.values import Page
 from libs.web.idempotency import HEADER, check_key
 from libs.web.rows import Call
-from services.gateway.domain.accounts import sign_in_name
 from services.gateway.domain.paging import page
-from services.gateway.domain.secrets import digest
 from services.gateway.entrypoints.counting import Counting
 from services.gateway.entrypoints.parts import DoorParts
 
 _ALL = 200
-_LONGEST_SEARCH = 200
 
 
 class PublicDoor:
@@ -49,7 +46,7 @@ class PublicDoor:
     def list_types(self, call: Call) -> Page[PublicType]:
         kept, cursor = page("public_types", self.types(), lambda one: one.id, call.query)
         items = [
-            PublicType.model_validate({**one.model_dump(), "location": _shown(one.location)})
+            PublicType.model_validate({**one.model_dump(), "location": shown(one.location)})
             for one in kept
         ]
         return Page[PublicType](items=items, next_cursor=cursor)
@@ -86,7 +83,7 @@ class PublicDoor:
             headers={HEADER: key} if key else None,
         )
         return PublicBooking.model_validate(
-            {**booked.model_dump(), "location": _shown(booked.location)}
+            {**booked.model_dump(), "location": shown(booked.location)}
         )
 
     def types(self) -> list[AppointmentType]:
@@ -101,13 +98,8 @@ class PublicDoor:
         return found
 
     def _contact(self, body: BookPublicly) -> Contact:
-        """Found by the address or made, once for each address however often it is asked."""
-        wanted = sign_in_name(body.email)
-        query = ContactsQuery(q=wanted[:_LONGEST_SEARCH], limit=_ALL)
-        found = self._parts.scheduling.call(LIST_CONTACTS, SYSTEM, query=query).items
-        known: Contact | None = next(
-            (one for one in found if sign_in_name(one.email) == wanted), None
-        )
+        """Found by the address or made: no two contacts have the same one."""
+        known = self._known(body)
         if known is not None:
             return known
         new = CreateContact(
@@ -117,15 +109,22 @@ class PublicDoor:
             time_zone=body.time_zone,
             language=body.language,
         )
-        made: Contact = self._parts.scheduling.call(
-            CREATE_CONTACT,
-            SYSTEM,
-            body=new,
-            headers={HEADER: f"public-{digest(new.model_dump_json())}"},
-        )
+        try:
+            made: Contact = self._parts.scheduling.call(CREATE_CONTACT, SYSTEM, body=new)
+        except ProblemError as problem:
+            # Somebody else who gave this address was faster.
+            known = self._known(body) if problem.code == "invalid" else None
+            if known is None:
+                raise
+            return known
         return made
 
+    def _known(self, body: BookPublicly) -> Contact | None:
+        query = ContactsQuery(email=body.email)
+        found: list[Contact] = self._parts.scheduling.call(LIST_CONTACTS, SYSTEM, query=query).items
+        return found[0] if found else None
 
-def _shown(location: Location) -> Location:
+
+def shown(location: Location) -> Location:
     """An address may be known to all; where to call and what to open is in the e-mail."""
     return Location(kind=location.kind, text=location.text if location.kind == "place" else "")

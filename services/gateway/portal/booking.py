@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from services.gateway.portal import zones
 from services.gateway.portal.looks import Look
-from services.gateway.portal.picking import Chosen, Time, read_choice
+from services.gateway.portal.picking import Chosen, Time, read_choice, value_of
 from services.gateway.portal.reading import Finding, Reading
 from services.gateway.portal.understanding import faults_in, moment_in, place_in, require_time
 
@@ -23,7 +22,8 @@ W = TypeVar("W")
 _TAKEN: Final = frozenset(
     {"slot_taken", "outside_hours", "too_late", "too_early", "idempotency_mismatch"}
 )
-_AHEAD: Final = timedelta(days=1)
+# Said in the panel itself, where everything typed stays.
+_MENDED_THERE: Final = frozenset({"invalid", "too_many_requests"})
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ class Booking(Generic[W]):
         if problem.code in _TAKEN or problem.detail == "choose_a_time":
             code = "choose_a_time" if problem.code == "invalid" else "slot_taken"
             return self._times(who, wish, chosen, code, problem)
-        time = self._picked(who, wish, chosen)
-        if problem.code != "invalid" or time is None:
+        if problem.code not in _MENDED_THERE:
             raise problem
+        time = self._picked(who, wish, chosen)
+        if time is None:
+            return self._times(who, wish, chosen, "slot_taken", problem)
         return self._panel(who, wish, time, problem)
 
     def _wish(self, who: W, type_id: str) -> Wish:
@@ -119,15 +121,16 @@ class Booking(Generic[W]):
         return Wish(kind, look.elsewhere(zone), is_fixed)
 
     def _picked(self, who: W, wish: Wish, chosen: Chosen) -> Time | None:
-        start = moment_in(chosen.slot)
-        if start is None:
+        """What is free and was chosen; a slot that names nobody is whoever's it is first."""
+        start, staff_id = moment_in(chosen.slot), place_in(chosen.slot).get("staff_id")
+        if start is None or not (staff_id is None or staff_id in wish.kind.staff_ids):
             return None
         day = wish.look.day(start)
         actor = self._counter.actor(who)
-        finding = Finding(self._counter.reading.parts, actor, wish.kind.id, wish.look)
+        finding = Finding(self._counter.reading.parts, actor, wish.kind.id, wish.look, staff_id)
         found = (one for one in finding.slots(day, day) if one.start == start)
-        slot = next(found, None)
-        return Time(chosen.slot, slot.start, slot.end) if slot else None
+        slot = next((one for one in found if staff_id in (None, one.staff_id)), None)
+        return Time(value_of(slot, None), slot.start, slot.end) if slot else None
 
     def _times(
         self,

@@ -91,11 +91,7 @@ class ContactBooking:
         self._reception.open(
             app,
             (
-                Place(_BASE, CONTACTS, self._choose),
+                Place(_BASE, CONTACTS, booking.choose),
                 Place(f"{_BASE}/<id:type_id>", CONTACTS, booking.ask, booking.book),
             ),
         )
-
-    def _choose(self, visitor: Visitor) -> Response:
-        """``?type=`` comes from an appointment that is to be booked again."""
-        return self._booking.choose(visitor)

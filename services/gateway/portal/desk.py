@@ -12,6 +12,7 @@ from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import Appointment
 from libs.contracts.values import ClockFace
 from services.gateway.portal import zones
+from services.gateway.portal.looks import CLOCKS
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.rendering import see_other
 from services.gateway.portal.sights import Sight, Visit
@@ -19,7 +20,6 @@ from services.gateway.portal.sights import Sight, Visit
 V = TypeVar("V", bound=Visit)
 # Somebody else was faster, or the same form was sent before with other words in it.
 OVERTAKEN: Final = frozenset({"stale_version", "idempotency_mismatch"})
-_CLOCKS: Final[Mapping[str, ClockFace]] = {"12": "12", "24": "24"}
 
 
 class Desk(ABC, Generic[V]):
@@ -82,7 +82,7 @@ class Desk(ABC, Generic[V]):
         return wanted if wanted in zones.known() else None
 
     def clock(self) -> ClockFace | None:
-        return _CLOCKS.get(request.values.get("clock", ""))
+        return CLOCKS.get(request.values.get("clock", ""))
 
     def path(self, visit: V, step: str = "", **query: Any) -> str:
         """A zone and a clock that were chosen go along."""

@@ -46,6 +46,9 @@ _SIGNING_IN: Final = {
     "There were too many requests from here. Nothing was sent.": (
         "Von hier kamen zu viele Anfragen. Es wurde nichts gesendet."
     ),
+    "There were too many requests from here. Wait a little, then press Book It! again.": (
+        "Von hier kamen zu viele Anfragen. Warten Sie etwas und drücken Sie noch einmal Book It!"
+    ),
     "If that address has access, a link is on its way. It works for 20 minutes.": (
         "Falls diese Adresse Zugang hat, ist ein Link unterwegs. Er gilt 20 Minuten."
     ),

@@ -1,5 +1,6 @@
 """Moments as one reader sees them: their zone, their language, their clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from libs.contracts.values import ClockFace, Language
 
+# How addresses and forms call the clocks.
+CLOCKS: Final[Mapping[str, ClockFace]] = {"12": "12", "24": "24"}
 _WEEKDAYS: Final = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),

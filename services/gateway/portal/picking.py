@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, Slot
 from services.gateway.portal.looks import Look
-from services.gateway.portal.zones import known
 
 WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
@@ -87,11 +86,6 @@ def read_choice(given: Mapping[str, str]) -> Chosen:
         wants_slot="go" in given,
         jumps=jump is not None,
     )
-
-
-def read_zone(given: Mapping[str, str], default: str) -> str:
-    zone = given.get("tz", "")
-    return zone if zone in known() else default
 
 
 def monday(day: date) -> date:

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import Flask, Response, request
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from libs.contracts.actor import SYSTEM, Actor
 from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.public import BookPublicly, PublicBooking
 from libs.contracts.scheduling.appointment_types import AppointmentType
-from libs.contracts.values import Language
+from libs.contracts.values import Instant, Language
 from libs.signed_links import BadTokenError, SignedLinks
 from services.gateway.domain.secrets import new_id
 from services.gateway.entrypoints.parts import DoorParts
-from services.gateway.entrypoints.public import PublicDoor
+from services.gateway.entrypoints.public import PublicDoor, shown
 from services.gateway.portal.booking import Booking, Counter, Wish
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
 from services.gateway.portal.looks import Look
@@ -29,7 +29,6 @@ from services.gateway.portal.understanding import validated
 _BASE: Final = "/book"
 # Long enough to add it to a calendar; the link in the mail stays.
 _SHOWN_FOR: Final = timedelta(hours=1)
-_BOOKING: Final = TypeAdapter(PublicBooking)
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,30 @@ class Passer:
     """Somebody who is not signed in: all that is known is what their browser says."""
 
     language: Language
+
+
+class _Done(BaseModel):
+    """What was booked, in an address: without names and places, which may be long."""
+
+    type_id: str
+    staff_id: str
+    start: Instant
+    end: Instant
+    zone: str
+
+    @classmethod
+    def of(cls, booked: PublicBooking, zone: str) -> "_Done":
+        return cls(
+            type_id=booked.type.id,
+            staff_id=booked.staff.id,
+            start=booked.start,
+            end=booked.end,
+            zone=zone,
+        )
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds()) // 60
 
 
 class PublicCounter(Counter[Passer]):
@@ -79,7 +102,7 @@ class PublicCounter(Counter[Passer]):
         if notes := request.form.get("notes", "").strip():
             wanted["public_notes"] = notes.replace("\r\n", "\n")
         booked = self._door.book(validated(BookPublicly, wanted), sent_key())
-        told = {**booked.model_dump(mode="json"), "zone": wish.look.zone}
+        told = _Done.of(booked, wish.look.zone).model_dump(mode="json")
         return see_other(f"{_BASE}/done/{self._signed.sign(told)}")
 
     def respond(
@@ -97,7 +120,8 @@ class PublicPages:
         self._signed = SignedLinks(
             parts.settings.keys, "public booking", now=lambda: clock.now().timestamp()
         )
-        counter = PublicCounter(Reading(parts), pages, PublicDoor(parts), self._signed)
+        self._reading = Reading(parts)
+        counter = PublicCounter(self._reading, pages, PublicDoor(parts), self._signed)
         self._booking = Booking(counter)
 
     def install(self, app: Flask) -> None:
@@ -121,25 +145,23 @@ class PublicPages:
         return self._booking.book(_passer(), type_id)
 
     def done(self, ref: str) -> Response:
-        """What was booked a moment ago, from the address itself: nothing is looked up by it."""
+        """What was booked a moment ago: the address itself is signed, and names nobody who did."""
         try:
             told = self._signed.read(ref, max_age=_SHOWN_FOR)
         except BadTokenError:
             raise not_found() from None
-        booked = _BOOKING.validate_python(told)
-        language = reader_language()
+        booked, language = _Done.model_validate(told), reader_language()
+        kind = self._reading.type(booked.type_id)
         return self._pages.render(
             "booking_done.html",
             language,
             booked=booked,
-            minutes=_minutes(booked.start, booked.end),
-            look=Look(str(told["zone"]), language, "24"),
+            kind=kind,
+            location=shown(kind.location),
+            with_whom=self._reading.staff_name(booked.staff_id),
+            look=Look(booked.zone, language, "24"),
         )
 
 
 def _passer() -> Passer:
     return Passer(reader_language())
-
-
-def _minutes(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds()) // 60

@@ -1,6 +1,6 @@
 """Staff book for a contact: who, then what and when, then the details."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -12,12 +12,11 @@ from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointment_types import LIST_TYPES, AppointmentType, TypesQuery
 from libs.contracts.scheduling.appointments import BOOK, Appointment, BookAppointment
 from libs.contracts.scheduling.people import LIST_STAFF, PeopleQuery, StaffMember
-from libs.contracts.values import ClockFace
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import zones
 from services.gateway.portal.effects import OVERRULED
 from services.gateway.portal.letter_forms import Typed, typed
-from services.gateway.portal.looks import Look
+from services.gateway.portal.looks import CLOCKS, Look
 from services.gateway.portal.parties import Parties, Party
 from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
 from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
@@ -37,7 +36,6 @@ from services.gateway.portal.words import words
 
 BASE: Final = "/calendar/book"
 _ALL: Final = 200
-_CLOCKS: Final[Mapping[str, ClockFace]] = {"12": "12", "24": "24"}
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ class StaffBooking:
         types = self._types(visitor)
         chosen = read_choice(request.values)
         kind = next((one for one in types if one.id == chosen.type_id), types[0])
-        clock = _CLOCKS.get(request.values.get("clock", ""), visitor.look.clock)
+        clock = CLOCKS.get(request.values.get("clock", ""), visitor.look.clock)
         look = replace(visitor.look, clock=clock)
         wanted = request.values.get("tz", "")
         if kind.location.kind == "place":
@@ -185,11 +183,11 @@ class StaffBooking:
         )
 
     def _details(self, draft: Draft, problem: ProblemError | None = None) -> Response:
-        if draft.start is None:
+        staff_id = place_in(draft.chosen.slot).get("staff_id")
+        if draft.start is None or not (staff_id is None or staff_id in draft.kind.staff_ids):
             return self._times(draft, "choose_a_time")
         form = self._typed(draft)
         lasts = timedelta(minutes=draft.kind.duration_minutes)
-        staff_id = draft.chosen.slot.partition("~")[2]
         return self._render(
             draft,
             "book_details.html",

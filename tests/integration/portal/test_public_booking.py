@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.contracts.actor import SYSTEM
 from libs.contracts.scheduling import appointments, people
 from tests.support.firm import KEY
 from tests.support.portal_forms import HOSTILE, HUGE, send, typed
@@ -140,6 +141,60 @@ def test_slots_are_those_of_public_types_alone(house):
     assert client.get("/api/v1/public/slots", query_string=query).status_code == 404
     house.firm.change_type(bookable_by=["public"])
     assert len(client.get("/api/v1/public/slots", query_string=query).json["slots"]) == 15
+
+
+def test_nobody_is_shown_but_who_holds_the_type(house, kind, nobody):
+    mei = house.firm.staff("Mei Private")
+    for named in (mei.id, f"../contacts/{house.firm.amara.id}", "nobody"):
+        answer = nobody.get(f"/book/{kind.id}?go=1&slot={AT_TEN}~{named}")
+        assert answer.status_code == 200
+        assert "This time was taken a moment ago." in nobody.text
+        assert "Mei Private" not in nobody.text
+        assert "Amara" not in nobody.text
+
+
+def test_a_long_place_is_on_the_page_that_says_so(house, kind, panel):
+    place = {"kind": "place", "text": "Große Elbstraße 145, second bell. " * 8}
+    house.firm.change_type(name="Erstgespräch für Gründerinnen und Gründer " * 4, location=place)
+    answer = send(panel, f"/book/{kind.id}", **ZOE)
+    assert panel.get(answer.headers["Location"]).status_code == 200
+    assert "Große Elbstraße 145" in panel.text
+    assert "60 minutes with Jonas Weber" in panel.text
+
+
+def test_an_address_that_has_moved_on_is_somebody_elses(house, kind):
+    by_api(house, kind)
+    zoe = contacts(house)[-1]
+    house.firm.call(people.CHANGE_CONTACT, SYSTEM, id=zoe.id, email="other@person.example")
+    by_api(house, kind, start="2026-11-20T14:00:00Z")
+    assert all_of(house)[-1].target.id != zoe.id
+
+
+def test_an_address_within_many_others_is_found(house, kind):
+    for n in range(201):
+        one = {"name": f"A{n}", "email": f"x{n}zoe@kim.example", "time_zone": "UTC"}
+        house.firm.call(people.CREATE_CONTACT, SYSTEM, **one)
+    known = house.firm.call(people.CREATE_CONTACT, SYSTEM, **{**one, "name": "Z", **ZOE})
+    assert by_api(house, kind).status_code == 201
+    assert all_of(house)[-1].target.id == known.id
+
+
+def test_a_wrong_form_for_a_lost_time_keeps_what_was_typed(house, kind, panel):
+    house.firm.book(AT_TEN)
+    answer = send(panel, f"/book/{kind.id}", name="Zoe", email="zoe", notes="Long notes")
+    assert answer.status_code == 422
+    assert "This time was taken a moment ago." in panel.text
+    assert 'name="notes" value="Long notes"' in panel.html
+
+
+def test_too_many_bookings_keep_what_was_typed(house, kind, panel):
+    for n in range(20):
+        by_api(house, kind, email=f"a{n}@kim.example")
+    answer = send(panel, f"/book/{kind.id}", **ZOE, notes="Long notes")
+    assert answer.status_code == 429
+    assert "There were too many requests from here." in panel.text
+    assert typed(panel)["notes"] == ["Long notes"]
+    assert typed(panel)["email"] == ["zoe@kim.example"]
 
 
 @pytest.mark.parametrize("ref", ["x", "a.b.c", HUGE[:400]])

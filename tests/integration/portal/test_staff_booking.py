@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.contracts.actor import SYSTEM
 from libs.contracts.scheduling import appointments, people
 from tests.support.firm import KEY
 from tests.support.portal_forms import HOSTILE, HUGE, send, typed
@@ -67,6 +68,33 @@ def test_whoever_has_the_address_already_is_offered(house, jonas):
     assert answer.status_code == 422
     assert "Amara Okafor already has this address." in jonas.text
     assert "Book for Amara Okafor" in jonas.text
+
+
+def test_adding_somebody_twice_goes_on_twice(house, jonas):
+    jonas.get(BOOK)
+    form = {**typed(jonas), "name": "Zoe Kim", "email": "zoe@kim.example", "time_zone": "UTC"}
+    answers = [jonas.post(f"{BOOK}/contact", **form) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+def test_whoever_has_the_address_is_offered_among_many_like_it(house, jonas):
+    for n in range(51):
+        one = {"name": f"A{n}", "email": f"x{n}amara@okafor.example", "time_zone": "UTC"}
+        house.firm.call(people.CREATE_CONTACT, SYSTEM, **one)
+    jonas.get(BOOK)
+    send(jonas, f"{BOOK}/contact", name="Amara", email="amara@okafor.example")
+    assert "Amara Okafor already has this address." in jonas.text
+
+
+def test_nobody_is_shown_but_who_holds_the_type(house, jonas):
+    mei = house.firm.staff("Mei Private")
+    for named in (mei.id, f"../contacts/{house.firm.amara.id}", "nobody"):
+        slot = f"2026-11-20T10:00:00Z~{named}"
+        jonas.get(f"{BOOK}/details?who=contact:{house.firm.amara.id}&slot={slot}")
+        assert jonas.page.status_code == 200
+        assert "Choose a time first." in jonas.text
+        assert "Mei Private" not in jonas.text
 
 
 def test_outside_hours_it_needs_a_reason(house, jonas):
