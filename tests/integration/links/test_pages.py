@@ -206,37 +206,6 @@ def test_a_contact_cancels_after_a_warning_and_a_tick(any_house):
     assert any_house.now().status == "cancelled"
 
 
-def test_pressing_cancel_twice_cancels_once_and_says_so(house):
-    reader = house.reader()
-    reader.step("/cancel")
-    form = {**reader.hidden(), "sure": "yes"}
-    answers = [reader.post(f"/appointment/{reader.link_id}/cancel", form) for _ in range(2)]
-    assert [one.status_code for one in answers] == [303, 303]
-    assert house.now().version == 2
-
-
-def test_an_old_cancel_form_shows_what_was_cancelled_meanwhile(house):
-    reader = house.reader()
-    reader.step("/cancel")
-    house.firm.cancel(house.appointment)
-    assert reader.send("/cancel", sure="yes").status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("step", "typed"),
-    [("/cancel", {"sure": "yes"}), ("/reschedule", {"slot": "2026-11-20T10:00:00Z"})],
-)
-def test_the_same_form_works_once_a_service_is_back(any_house, step, typed):
-    reader = any_house.reader()
-    reader.picked() if step == "/reschedule" else reader.step(step)
-    form, path = {**reader.hidden(), **typed}, f"/appointment/{reader.link_id}{step}"
-    any_house.scheduling.refuses = "POST"
-    assert reader.post(path, form).status_code == 503
-    any_house.scheduling.refuses = None
-    assert reader.post(path, form).status_code == 303
-    assert any_house.now().version == 2
-
-
 def test_whoever_did_not_cancel_reads_who_did(house):
     reader = house.reader(house.firm.jonas)
     reader.step("/cancel")
