@@ -7,6 +7,11 @@ from libs.contracts.scheduling import appointments, people
 from tests.support.firm import KEY
 from tests.support.portal_forms import HOSTILE, HUGE, send, typed
 
+PLACE = (
+    "Harbor & Pine, 3rd floor, Große Elbstraße 145, 22767 Hamburg. Enter through the yard, take the"
+    " blue stairs behind the bakery, ring twice at Müller, second bell from above. Parking: garage"
+    " Fischmarkt, level 2. By bus 111 to Hafentreppe, then five minutes on foot along the quay."
+)
 AT_TEN, AT_ELEVEN = "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"
 ZOE = {"name": "Zoe Kim", "email": "zoe@kim.example"}
 
@@ -154,8 +159,7 @@ def test_nobody_is_shown_but_who_holds_the_type(house, kind, nobody):
 
 
 def test_a_long_place_is_on_the_page_that_says_so(house, kind, panel):
-    place = {"kind": "place", "text": "Große Elbstraße 145, second bell. " * 8}
-    house.firm.change_type(name="Erstgespräch für Gründerinnen und Gründer " * 4, location=place)
+    house.firm.change_type(location={"kind": "place", "text": PLACE})
     answer = send(panel, f"/book/{kind.id}", **ZOE)
     assert panel.get(answer.headers["Location"]).status_code == 200
     assert "Große Elbstraße 145" in panel.text
