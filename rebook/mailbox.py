@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Final
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-_KEEPS: Final = 2000
+KEEPS: Final = 2000
 _LARGEST: Final = 10 * 1024 * 1024
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _TRAILING: Final = ".,;:!?"
@@ -34,8 +35,9 @@ class Mail:
     recipients: tuple[str, ...]
     source: bytes
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
+        """Read once: programs ask for all mails again and again."""
         found: EmailMessage = email.message_from_bytes(self.source, policy=default)
         return found
 
@@ -55,7 +57,7 @@ class Mail:
                 return content if isinstance(content, str) else content.decode("utf-8", "replace")
         return None
 
-    @property
+    @cached_property
     def links(self) -> list[str]:
         """Every address in the text part; without one, those of the HTML."""
         text = self.part("text/plain")
@@ -81,7 +83,7 @@ class _Links(HTMLParser):
 class Box:
     """The newest mails, first the newest; safe to share by threads."""
 
-    keeps: int = _KEEPS
+    keeps: int = KEEPS
     _mails: deque[Mail] = field(init=False)
     _numbers: "itertools.count[int]" = field(init=False, default_factory=lambda: itertools.count(1))
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -125,7 +127,7 @@ class _Keeper:
 class Mailbox(Box):
     """A mail server on this machine alone; ``url`` is there once it has started."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, keeps: int = _KEEPS) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, keeps: int = KEEPS) -> None:
         super().__init__(keeps)
         self._host = host
         self._controller: _Controller | None = None

@@ -86,6 +86,8 @@ class Serving:
         self.port: int = int(self._server.effective_port)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._closing = threading.Lock()
+        self._is_closed = False
 
     def start(self) -> None:
         """Serves in a thread of its own until `stop`."""
@@ -97,7 +99,9 @@ class Serving:
     def stop(self, within: float = 10.0) -> None:
         """Ends what `start` began; waits ``within`` seconds for running requests."""
         self._stop.set()
-        self._server.pull_trigger()
+        with self._closing:  # the loop may have seen it by itself, and given the trigger back
+            if not self._is_closed:
+                self._server.pull_trigger()
         if self._thread is not None:
             self._thread.join(within + _TICK)
 
@@ -129,4 +133,6 @@ class Serving:
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
-        self._server.trigger.close()
+        with self._closing:
+            self._is_closed = True
+            self._server.trigger.close()

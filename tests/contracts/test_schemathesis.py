@@ -20,6 +20,7 @@ from rebook.embedded import Embedded
 from rebook.installation import Installation
 from services.gateway.entrypoints.http import PREFIX, endpoints
 from tests.support.front_door import Visitor
+from tests.support.logging_kept import logging_kept
 
 CHECKS = [
     not_a_server_error,
@@ -113,10 +114,11 @@ def _cookie(visitor):
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("schemathesis"))
-    yield world
-    for service in world.rebook.services:
-        service.close()
+    with logging_kept():
+        world = World(tmp_path_factory.mktemp("schemathesis"))
+        yield world
+        for service in world.rebook.services:
+            service.close()
 
 
 def modes():

@@ -127,7 +127,7 @@ class Rebook:
     def mails(self, to, newer_than=()):
         """The mails to this address, the newest first, without those that were seen before."""
         seen = {mail["id"] for mail in newer_than}
-        items = requests.get(f"{self.mailbox}.json", timeout=5).json()["items"]
+        items = requests.get(f"{self.mailbox}.json", timeout=20).json()["items"]
         return [mail for mail in items if to in mail["to"] and mail["id"] not in seen]
 
     def rows(self, service, statement):

@@ -1,20 +1,16 @@
 """The log of a busy morning holds nobody's name, address, password, token or key."""
 
-import logging
-
 import pytest
-import structlog
 
 from libs import logs
 from tests.support.front_door import PASSWORD
+from tests.support.logging_kept import logging_kept
 
 
 @pytest.fixture
 def as_it_was():
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:], logging.root.level = handlers, level
+    with logging_kept():
+        yield
 
 
 def test_nothing_personal_and_nothing_secret_is_logged(door, as_it_was, capsys):

@@ -4,24 +4,22 @@ import json
 import logging
 
 import pytest
-import structlog
 
 from libs import logs
 from libs.metrics import Metrics
+from tests.support.logging_kept import logging_kept
 
 
 @pytest.fixture
 def configured(capsys):
     """Logs as a process has them; afterwards as they were."""
-    handlers, level = logging.root.handlers[:], logging.root.level
 
     def configure(level="info"):
         logs.configure(level)
         return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
-    yield configure
-    structlog.reset_defaults()
-    logging.root.handlers[:], logging.root.level = handlers, level
+    with logging_kept():
+        yield configure
 
 
 def test_a_line_is_json_and_knows_its_request(configured):
