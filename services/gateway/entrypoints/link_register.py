@@ -1,5 +1,6 @@
 """The register of links, for those who may see the appointment: list, withdraw, send again."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ class LinkRegisterDoor:
         now = self._parts.clock.now()
         self._parts.transactions.run(lambda uow: links.revoke(appointment_id, person_id, now, uow))
 
-    def resend(self, call: Call) -> Reply:
+    def resend(self, call: Call, form_key: str | None = None) -> Reply:
         appointment_id, person_id = self._seen(call), self._person(call)
         self._require_holder(appointment_id, person_id)
 
@@ -41,20 +42,27 @@ class LinkRegisterDoor:
             links.resend(appointment_id, person_id, uow)
             return Reply(HTTPStatus.ACCEPTED)
 
-        asker = f"{call.actor.kind}:{call.actor.id}"
-        return run_once(self._parts, asker, call.body.model_dump_json(), work)
+        return self._once(call, form_key, "", work)
 
-    def replace(self, call: Call) -> None:
+    def replace(self, call: Call, form_key: str | None = None) -> Reply:
         """The old link ends, and a new one is mailed: both, or neither of them."""
         appointment_id, person_id = self._seen(call), self._person(call)
         self._require_holder(appointment_id, person_id)
         now = self._parts.clock.now()
 
-        def work(uow: Any) -> None:
+        def work(uow: Any) -> Reply:
             links.revoke(appointment_id, person_id, now, uow)
             links.resend(appointment_id, person_id, uow)
+            return Reply(HTTPStatus.ACCEPTED)
 
-        self._parts.transactions.run(work)
+        return self._once(call, form_key, "replace ", work)
+
+    def _once(
+        self, call: Call, form_key: str | None, what: str, work: Callable[[Any], Reply]
+    ) -> Reply:
+        asker = f"{call.actor.kind}:{call.actor.id}"
+        body = what + call.body.model_dump_json()
+        return run_once(self._parts, asker, body, work, form_key)
 
     def _seen(self, call: Call) -> str:
         """404 from scheduling unless the caller may see the appointment."""

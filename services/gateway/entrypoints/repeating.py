@@ -12,13 +12,18 @@ from services.gateway.entrypoints.parts import DoorParts
 
 
 def run_once(
-    parts: DoorParts, asker: str, body: str, work: Callable[[GatewayWork], Reply]
+    parts: DoorParts,
+    asker: str,
+    body: str,
+    work: Callable[[GatewayWork], Reply],
+    form_key: str | None = None,
 ) -> Reply:
     """``work`` in a transaction, or the first answer to the same key.
 
     ``asker`` is whose key it is; with another body it raises ``idempotency_mismatch``.
+    ``form_key`` is that of a page's form, which has no header.
     """
-    key = request.headers.get(HEADER)
+    key = form_key or request.headers.get(HEADER)
     if key is None:
         return parts.transactions.run(work)
     scope = f"{asker} {request.method} {request.path}"

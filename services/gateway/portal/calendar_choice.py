@@ -19,7 +19,10 @@ _WEEKS_OF_MONTH: Final = 6
 
 @dataclass(frozen=True)
 class Choice:
-    """``zone`` is None for the reader's own; ``type_id`` is empty for all of them."""
+    """``zone`` is None for the reader's own; ``type_id`` is empty for all of them.
+
+    ``mine`` leaves out the company's.
+    """
 
     base: str
     view: str
@@ -67,9 +70,11 @@ class Choice:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.type_id) or len(self.kinds) < len(KINDS)
+        return self.mine or bool(self.type_id) or len(self.kinds) < len(KINDS)
 
     def admits(self, item: Item) -> bool:
+        if self.mine and item.is_for_company:
+            return False
         return item.kind in self.kinds and self.type_id in ("", item.type_id)
 
     def url(self, **changed: Any) -> str:

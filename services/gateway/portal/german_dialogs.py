@@ -3,6 +3,49 @@
 from collections.abc import Mapping
 from typing import Final
 
+_REFUSALS: Final = {
+    "We are closed on that day.": "An diesem Tag ist geschlossen.",
+    "This time lies outside the working hours.": "Diese Zeit liegt außerhalb der Arbeitszeit.",
+    "This is not one of the times offered on that day.": (
+        "Diese Zeit gehört nicht zu denen, die an diesem Tag angeboten werden."
+    ),
+    "There are enough appointments of this type on that day already.": (
+        "An diesem Tag gibt es schon genug Termine dieser Art."
+    ),
+    "Nobody offers this type.": "Diese Terminart bietet niemand an.",
+    "This time is not on offer.": "Diese Zeit wird nicht angeboten.",
+    "It is too late for this.": "Dafür ist es zu spät.",
+    "It is too late for this: it was possible until {time}.": (
+        "Dafür ist es zu spät: Es ging bis {time}."
+    ),
+    "This is too far ahead.": "Das ist zu weit voraus.",
+    "This is too far ahead: it has to be before {time}.": (
+        "Das ist zu weit voraus: Es muss vor {time} sein."
+    ),
+    "The appointment does not allow this any more.": "Das lässt der Termin nicht mehr zu.",
+    "This time was taken a moment ago.": "Diese Zeit wurde gerade vergeben.",
+    "Somebody changed this appointment before you.": (
+        "Jemand hat diesen Termin vor Ihnen geändert."
+    ),
+    "This can’t be shown for the moment.": "Das lässt sich gerade nicht zeigen.",
+    "Write a subject of up to 200 characters on one line, with listed fields alone.": (
+        "Schreiben Sie einen Betreff mit höchstens 200 Zeichen in einer Zeile; als Felder gelten"
+        " nur die aufgezählten."
+    ),
+    "Write a message of up to 10,000 characters, with listed fields alone.": (
+        "Schreiben Sie eine Nachricht mit höchstens 10.000 Zeichen; als Felder gelten nur die"
+        " aufgezählten."
+    ),
+    "There is no field called {names}.": "Ein Feld mit diesem Namen gibt es nicht: {names}.",
+    "Use up to 10 reminders.": "Höchstens 10 Erinnerungen sind möglich.",
+    "Nobody is there to write to: give the company a primary contact first.": (
+        "Niemand bekäme die Mail: Geben Sie der Firma zuerst einen Hauptkontakt."
+    ),
+    "Somebody else wrote here meanwhile: {theirs}": (
+        "Jemand anderes hat hier inzwischen geschrieben: {theirs}"
+    ),
+    "Somebody else emptied this meanwhile.": "Jemand anderes hat dieses Feld inzwischen geleert.",
+}
 DIALOGS: Final[Mapping[str, str]] = {
     "Not booked": "Nicht gebucht",
     "Pick a time": "Zeit wählen",
@@ -238,4 +281,5 @@ DIALOGS: Final[Mapping[str, str]] = {
     "{name} asked to cancel": "{name} hat um Absage gebeten",
     "I can’t make it": "Ich kann nicht",
     "Booked twice": "Doppelt gebucht",
+    **_REFUSALS,
 }

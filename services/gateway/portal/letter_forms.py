@@ -1,6 +1,6 @@
 """What staff may write beside a change: reminders, notes, the reason, the e-mail about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,12 +14,19 @@ from services.gateway.portal.understanding import whole
 
 UNITS: Final = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 7 * 1440}
 _MOST_REMINDERS: Final = 10
+# The part of a form that is drawn anew by itself.
+REMINDERS: Final = "reminder-list"
+_WAS: Final = ("was_reminders", "was_public_notes")
 Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the form; ``template`` is None where nobody can say what it would be."""
+    """What stands in the form; ``template`` is None where nobody can say what it would be.
+
+    ``was`` is what the form began with; ``theirs`` is what somebody else has made of the public
+    notes since, where they were written here too.
+    """
 
     reminders: tuple[Reminder, ...]
     public_notes: str
@@ -31,6 +38,8 @@ class Typed:
     body: str = ""
     overrule: str = ""
     wants_letter: bool = False
+    theirs: str | None = None
+    was: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_custom(self) -> bool:
@@ -76,6 +85,7 @@ class Typed:
             yield name, getattr(self, name)
         if self.tell:
             yield "tell", "1"
+        yield from self.was
 
 
 def typed(
@@ -87,10 +97,13 @@ def typed(
         begun = replace(begun, subject=template.subject, body=template.body)
     if "details" not in form:
         return begun
+    notes, theirs = caught_up(form, "public_notes", public_notes)
     return replace(
         begun,
-        reminders=_reminders(form),
-        public_notes=_text(form, "public_notes"),
+        reminders=_reminders(form, reminders),
+        public_notes=notes,
+        theirs=theirs,
+        was=tuple((name, form[name]) for name in _WAS if name in form),
         internal_notes=_text(form, "internal_notes"),
         reason=_text(form, "reason").strip(),
         tell="tell" in form,
@@ -99,6 +112,24 @@ def typed(
         overrule=_text(form, "overrule").strip(),
         wants_letter=form.get("do") == "template",
     )
+
+
+def caught_up(form: Form, name: str, now: str) -> tuple[str, str | None]:
+    """What a field holds, and what somebody else has written there meanwhile.
+
+    Where nobody has touched it since its form was shown, it holds what is there now.
+    """
+    mine, was = _text(form, name), _text(form, f"was_{name}")
+    if f"was_{name}" not in form:
+        return mine, None
+    if mine == was:
+        return now, None
+    return mine, None if _lines(now) in (mine, was) else now
+
+
+def as_it_is(reminders: Sequence[Reminder], public_notes: str) -> dict[str, str]:
+    """What a form begins with, to tell later what was touched in it."""
+    return {"was_reminders": _joined(map(told, reminders)), "was_public_notes": public_notes}
 
 
 def told(reminder: Reminder) -> str:
@@ -112,9 +143,11 @@ def text_for(kind: Kind, language: str, templates: Sequence[Template]) -> Templa
     )
 
 
-def _reminders(form: Form) -> tuple[Reminder, ...]:
+def _reminders(form: Form, now: Sequence[Reminder]) -> tuple[Reminder, ...]:
     """Those that were there and were left, and one more where one was asked for."""
     texts = form.getlist("reminder")
+    if form.get("was_reminders") == _joined(texts):
+        texts = [told(one) for one in now]
     if form.get("do") == "add":
         before = whole(form.get("add-number", "")) or 0
         minutes = before * UNITS.get(form.get("add-unit", ""), 0)
@@ -138,4 +171,12 @@ def _reminder(text: str) -> Reminder | None:
 
 def _text(form: Form, name: str) -> str:
     """Browsers end lines as mail does; what is kept ends them as we do."""
-    return form.get(name, "").replace("\r\n", "\n")
+    return _lines(form.get(name, ""))
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return ",".join(texts)

@@ -12,8 +12,8 @@ from services.gateway.portal.effects import (
     letter_problem,
     letter_to_target,
 )
+from services.gateway.portal.refusals import sentence
 from services.gateway.portal.staff_desk import StaffVisit
-from services.gateway.portal.understanding import faults_in
 from services.gateway.portal.words import words
 
 Wanted = Callable[[StaffVisit], dict[str, Any]]
@@ -34,8 +34,7 @@ class LetterPreviews:
             if outlook.problem is not None:
                 raise outlook.problem
         except ProblemError as problem:
-            said = next(iter(faults_in(problem).values()), "") or problem.detail
-            return letter_problem(said, language)
+            return letter_problem(sentence(problem, t, visit.visitor.look), language)
         letter = letter_to_target(outlook.preview)
         if letter is None:
             return letter_problem(t("No e-mail goes out."), language)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from flask import Flask, Response, request
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.sessions import SessionsDoor
 from services.gateway.portal import fragments
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
+from services.gateway.portal.portal_desk import surface
 from services.gateway.portal.problem_pages import reader_language
 from services.gateway.portal.rendering import Pages, see_other
 
@@ -50,12 +51,19 @@ class SigningIn:
         """A page that needs a session: sign in first. What was sent to it is not lost."""
         if request.method == "GET":
             return self._elsewhere()
+        within, part = surface()["surface"], fragments.asked_for()
+        if within == "page" and part is not None:
+            return self._stays()
         draft = [
             (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT
         ]
-        return self._page(
-            "interrupted", HTTPStatus.UNAUTHORIZED, next=request.full_path.rstrip("?"), draft=draft
-        )
+        shown = {"next": request.full_path.rstrip("?"), "draft": draft}
+        if within == "page":
+            return self._page("interrupted", HTTPStatus.UNAUTHORIZED, **shown)
+        response = self._page("interrupted", HTTPStatus.UNAUTHORIZED, layout="dialog.html", **shown)
+        # Also from a part of the dialog.
+        response.headers.update({"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
+        return response
 
     def sign_in(self) -> Response:
         refuse_foreign_forms(self._parts.settings)
@@ -96,12 +104,18 @@ class SigningIn:
         """A dialog goes to the sign-in page whole; a page that looks anew by itself stays."""
         if (part := fragments.asked_for()) is None:
             return see_other(_to_sign_in(request.full_path.rstrip("?")))
+        if part != fragments.DIALOG:
+            return self._stays()
         response = self._page("ask", HTTPStatus.UNAUTHORIZED)
-        if part == fragments.DIALOG:
-            here = urlsplit(request.headers.get("HX-Current-URL", ""))
-            response.headers["HX-Redirect"] = _to_sign_in(own_path(here.path))
-        else:
-            response.headers.add(*fragments.trigger(session_over={}))
+        here = _split(request.headers.get("HX-Current-URL", ""))
+        response.headers["HX-Redirect"] = _to_sign_in(own_path(here.path if here else ""))
+        return response
+
+    def _stays(self) -> Response:
+        """What is shown stays, with all that is typed there, and says that nobody is signed in."""
+        response = self._page("ask", HTTPStatus.UNAUTHORIZED)
+        response.headers["HX-Reswap"] = "none"
+        response.headers.add(*fragments.trigger(session_over={}))
         return response
 
     def _call(self, body: Any) -> Call:
@@ -124,10 +138,20 @@ class SigningIn:
 
 def own_path(text: str) -> str:
     """An address of ours to go on to; whatever leads elsewhere leads home."""
-    parts = urlsplit(text) if text.startswith("/") and text.isprintable() else None
-    if parts is None or parts.netloc or "\\" in text or text.startswith("//"):
+    if not text.startswith("/") or text.startswith("//") or "\\" in text:
+        return "/"
+    parts = _split(text) if text.isprintable() else None
+    if parts is None:
         return "/"
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _split(address: str) -> SplitResult | None:
+    """None where it is no address, such as one with half a bracket."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def _to_sign_in(path: str) -> str:

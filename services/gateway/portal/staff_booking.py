@@ -13,18 +13,18 @@ from libs.contracts.scheduling.appointment_types import LIST_TYPES, AppointmentT
 from libs.contracts.scheduling.appointments import BOOK, Appointment, BookAppointment
 from libs.contracts.scheduling.people import LIST_STAFF, PeopleQuery, StaffMember
 from services.gateway.entrypoints.parts import DoorParts
-from services.gateway.portal import zones
+from services.gateway.portal import fragments, zones
 from services.gateway.portal.effects import OVERRULED
-from services.gateway.portal.letter_forms import Typed, typed
+from services.gateway.portal.letter_forms import REMINDERS, Typed, typed
 from services.gateway.portal.looks import CLOCKS, Look
 from services.gateway.portal.parties import Parties, Party
 from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
 from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import STAFF, Place, Reception
+from services.gateway.portal.refusals import faulty, sentence
 from services.gateway.portal.staff_desk import template_of
 from services.gateway.portal.understanding import (
-    faults_in,
     moment_in,
     place_in,
     require_time,
@@ -184,21 +184,25 @@ class StaffBooking:
 
     def _details(self, draft: Draft, problem: ProblemError | None = None) -> Response:
         staff_id = place_in(draft.chosen.slot).get("staff_id")
-        if draft.start is None or not (staff_id is None or staff_id in draft.kind.staff_ids):
+        is_reminders = fragments.asked_for() == REMINDERS
+        is_nobody = staff_id is not None and staff_id not in draft.kind.staff_ids
+        if (draft.start is None or is_nobody) and not is_reminders:
             return self._times(draft, "choose_a_time")
-        form = self._typed(draft)
+        form, t = self._typed(draft), words(draft.visitor.language)
+        start = draft.start or self._reading.now()
+        rule = problem if problem and problem.code in OVERRULED else None
         lasts = timedelta(minutes=draft.kind.duration_minutes)
         return self._render(
             draft,
             "book_details.html",
             problem.status if problem else HTTPStatus.OK,
-            time=Time(draft.chosen.slot, draft.start, draft.start + lasts),
-            with_whom=self._reading.staff_name(staff_id) if staff_id else "",
+            time=Time(draft.chosen.slot, start, start + lasts),
+            with_whom=self._reading.staff_name(staff_id) if staff_id and not is_nobody else "",
             typed=form,
-            late=form.late(draft.start, self._reading.now()),
-            rule=problem if problem and problem.code in OVERRULED else None,
+            late=form.late(start, self._reading.now()),
+            broken=sentence(rule, t, draft.look) if rule else "",
             problem=problem,
-            faults=faults_in(problem),
+            faults=faulty(problem, t),
         )
 
     def _render(self, draft: Draft, template: str, status: int, **shown: Any) -> Response:

@@ -9,8 +9,8 @@ from libs.contracts.problem import ProblemError
 from services.gateway.portal.desk import OVERTAKEN
 from services.gateway.portal.effects import Effects
 from services.gateway.portal.letter_forms import Typed, typed
+from services.gateway.portal.refusals import faulty, sentence
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
-from services.gateway.portal.understanding import faults_in
 from services.gateway.portal.words import words
 
 # What a choice says; {name} is whom the appointment is with.
@@ -34,7 +34,7 @@ class StaffCancelling:
                 sight, problem.status if problem else HTTPStatus.OK, refusal
             )
         outlook = self._effects.outlook(visit, self.wanted(visit))
-        problem = problem or outlook.problem
+        problem, t = problem or outlook.problem, words(visit.visitor.language)
         return self._desk.render(
             "cancel_staff.html",
             sight,
@@ -44,7 +44,8 @@ class StaffCancelling:
             reasons=REASONS,
             outlook=outlook,
             problem=problem,
-            faults=faults_in(problem),
+            refused=sentence(problem, t, sight.look) if problem else "",
+            faults=faulty(problem, t),
         )
 
     def confirm(self, visit: StaffVisit) -> Response:

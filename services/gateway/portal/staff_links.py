@@ -11,6 +11,7 @@ from libs.contracts.values import PageQuery
 from services.gateway.domain.access import ACCESS
 from services.gateway.entrypoints.link_register import LinkRegisterDoor
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal.portal_desk import sent_key
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
 from services.gateway.portal.understanding import validated
 from services.gateway.portal.words import words
@@ -38,9 +39,9 @@ class StaffLinks:
         self._admit(visit, RESEND_LINK.name)
         if request.form.get("do") == "replace":
             self._admit(visit, REVOKE_LINK.name)
-            self._register.replace(call)
+            self._register.replace(call, sent_key())
         else:
-            self._register.resend(call)
+            self._register.resend(call, sent_key())
         return self._desk.reception.done(
             self._desk.path(visit),
             toast=t("A link is on its way."),

@@ -7,16 +7,20 @@ from typing import Any, Final
 
 from flask import Response, request
 
+from libs.contracts.notifications import Template
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointment_types import AppointmentType
+from libs.contracts.scheduling.appointments import Appointment
+from services.gateway.portal import fragments
 from services.gateway.portal.desk import OVERTAKEN
 from services.gateway.portal.effects import OVERRULED, Effects, Outlook
-from services.gateway.portal.letter_forms import Typed, typed
+from services.gateway.portal.letter_forms import REMINDERS, Typed, as_it_is, typed
 from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
 from services.gateway.portal.proposing import chosen_type, proposal_of
+from services.gateway.portal.refusals import faulty, sentence
 from services.gateway.portal.sights import Sight
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
-from services.gateway.portal.understanding import faults_in, moment_in, place_in, require_time
+from services.gateway.portal.understanding import moment_in, place_in, require_time
 from services.gateway.portal.words import words
 
 _AGAIN: Final = frozenset({"slot_taken", "outside_hours", "too_late", "too_early"})
@@ -71,6 +75,8 @@ class StaffMoving:
 
     def details(self, visit: StaffVisit) -> Response:
         move = self._move(visit)
+        if fragments.asked_for() == REMINDERS:
+            return self._shown(move, Outlook(), None)
         if not move.sight.can_reschedule:
             return self._desk.appointment_page(move.sight)
         return self._details(move)
@@ -91,11 +97,14 @@ class StaffMoving:
         """``writes``: whether its e-mail is looked at, or only the times."""
         sight, present = self._desk.sight(visit), visit.appointment
         template = self._desk.template(visit, "rescheduled") if writes else None
-        form = typed(request.form, present.reminders, present.public_notes, template)
+        form = self._typed(present, template)
         chosen = read_choice(request.values)
         if request.values.get("do") == "any":
             chosen = replace(chosen, slot=any_time(request.values, sight.look.zone))
         return Move(visit, sight, chosen, form)
+
+    def _typed(self, present: Appointment, template: Template | None) -> Typed:
+        return typed(request.form, present.reminders, present.public_notes, template)
 
     def _done(self, move: Move) -> Response:
         look, t = move.visit.visitor.look, words(move.visit.visitor.language)
@@ -130,7 +139,8 @@ class StaffMoving:
         present = fresh.appointment
         if (present.status, present.start) == ("booked", move.start):
             return self._done(move)
-        again = replace(move, visit=fresh, sight=self._desk.sight(fresh))
+        form = self._typed(present, move.typed.template)
+        again = replace(move, visit=fresh, sight=self._desk.sight(fresh), typed=form)
         if not again.sight.can_reschedule or again.is_none:
             return self._desk.as_it_is_now(fresh, problem)
         return self._details(again, problem)
@@ -146,7 +156,8 @@ class StaffMoving:
         return self._shown(move, outlook, problem or outlook.problem)
 
     def _shown(self, move: Move, outlook: Outlook, problem: ProblemError | None) -> Response:
-        kind = self._type(move)
+        kind, present = self._type(move), move.visit.appointment
+        look, t = move.sight.look, words(move.visit.visitor.language)
         start = move.start or move.sight.now
         picked = Time(move.chosen.slot, start, start + timedelta(minutes=kind.duration_minutes))
         return self._desk.render(
@@ -155,10 +166,12 @@ class StaffMoving:
             problem.status if problem and request.method == "POST" else HTTPStatus.OK,
             proposal=proposal_of(self._desk.reading, move.sight, picked, kind),
             typed=move.typed,
+            begun=as_it_is(present.reminders, present.public_notes),
             late=move.typed.late(start, move.sight.now),
             outlook=outlook,
+            broken=sentence(outlook.rule, t, look) if outlook.rule else "",
             problem=problem,
-            faults=faults_in(problem),
+            faults=faulty(problem, t),
             kind=kind,
         )
 

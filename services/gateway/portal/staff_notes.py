@@ -7,6 +7,7 @@ from flask import Response, request
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import CHANGE, ChangeAppointment
 from services.gateway.portal.desk import OVERTAKEN
+from services.gateway.portal.letter_forms import caught_up
 from services.gateway.portal.portal_desk import sent_key
 from services.gateway.portal.staff_desk import StaffDesk, StaffVisit
 from services.gateway.portal.understanding import faults_in, validated, whole
@@ -20,12 +21,18 @@ class StaffNotes:
         self._desk = desk
 
     def ask(self, visit: StaffVisit, problem: ProblemError | None = None) -> Response:
-        present = visit.appointment
+        stands = {name: getattr(visit.appointment, name) or "" for name in _NOTES}
+        found = {
+            name: caught_up(request.form, name, now) if name in request.form else (now, None)
+            for name, now in stands.items()
+        }
         return self._desk.render(
             "notes.html",
             self._desk.sight(visit),
             problem.status if problem else HTTPStatus.OK,
-            notes={name: request.form.get(name, getattr(present, name) or "") for name in _NOTES},
+            begun={f"was_{name}": now for name, now in stands.items()},
+            notes={name: mine for name, (mine, _) in found.items()},
+            theirs={name: theirs for name, (_, theirs) in found.items()},
             problem=problem,
             faults=faults_in(problem),
         )

@@ -177,6 +177,16 @@ def test_a_link_is_mailed_once_more_or_replaced(house, jonas, base):
     assert house.links()[0].revoked_at is not None
 
 
+@pytest.mark.parametrize("do", ["send", "replace"])
+def test_pressing_twice_mails_one_link(house, jonas, base, do):
+    house.issue()
+    jonas.get(f"{base}/links")
+    form = {**typed(jonas), "do": do}
+    answers = [jonas.post(f"{base}/links", **form).status_code for _ in range(2)]
+    keys = [key for key, _ in house.told()]
+    assert (answers, keys.count("portal.link_requested")) == ([303, 303], 1)
+
+
 @pytest.mark.parametrize("person", ["", "nobody", HUGE, "a b"])
 def test_a_link_of_nobody_is_no_fault_of_ours(jonas, house, base, person):
     house.issue()

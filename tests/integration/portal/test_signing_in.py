@@ -40,7 +40,15 @@ def test_the_right_password_leads_on_to_where_one_wanted_to_be(nobody, account):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:1", "", "/\nx"],
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:1",
+        "",
+        "/\nx",
+        "//[",
+    ],
 )
 def test_nobody_is_led_to_another_site(nobody, account, elsewhere):
     assert sign_in(nobody, next=elsewhere).headers["Location"] == "/"
@@ -137,6 +145,13 @@ def test_a_dialog_leads_to_the_sign_in_page(nobody):
     where = {"HX-Current-URL": "http://localhost/calendar?view=day"}
     answer = nobody.part("/calendar/appointments/a1", "dialog", **where)
     assert answer.headers["HX-Redirect"] == "/sign-in?next=%2Fcalendar"
+
+
+@pytest.mark.parametrize("address", ["http://[", "//[", "http://[::1", ""])
+def test_an_address_that_is_none_leads_home(nobody, jonas, address):
+    answer = nobody.part("/calendar/appointments/a1", "dialog", **{"HX-Current-URL": address})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
+    assert jonas.post("/profile/theme", theme="dark", next=address).headers["Location"] == "/"
 
 
 def test_sign_in_speaks_the_readers_language(nobody):
