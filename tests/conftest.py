@@ -6,6 +6,7 @@ import shutil
 import threading
 
 import pytest
+from hypothesis import settings
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.memory_broker import empty_memory_broker
@@ -26,6 +27,10 @@ FLAGS = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
 ]
+
+# How long an example takes is no fact about it: the first one loads what the others find.
+settings.register_profile("rebook", deadline=None)
+settings.load_profile("rebook")
 
 
 def pytest_configure(config):
