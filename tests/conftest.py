@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import expect
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.memory_broker import empty_memory_broker
@@ -31,6 +32,7 @@ FLAGS = [
 # How long an example takes is no fact about it: the first one loads what the others find.
 settings.register_profile("rebook", deadline=None)
 settings.load_profile("rebook")
+expect.set_options(timeout=20_000)
 
 
 def pytest_configure(config):

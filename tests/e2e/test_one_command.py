@@ -37,12 +37,12 @@ def separate(tmp_path, servers, postgres_databases):
 def test_an_empty_rebook_prints_a_link_that_makes_the_first_admin(empty):
     empty.start().ready()
     link = eventually(lambda: re.search(r"http://\S+/setup\?token=(\S+)", empty.running.said))
-    assert requests.get(link.group(), timeout=5).status_code == 200
+    assert requests.get(link.group(), timeout=20).status_code == 200
     form = ADMIN | {"token": link.group(1)}
-    sent = requests.post(f"{empty.url}/setup", data=form, timeout=5)
+    sent = requests.post(f"{empty.url}/setup", data=form, timeout=20)
     assert (sent.status_code, "Welcome, Jonas Weber" in sent.text) == (201, True)
     assert empty.caller(ADMIN["email"]).get("/profile").json()["time_zone"] == "Europe/Berlin"
-    assert requests.get(link.group(), timeout=5).status_code == 403
+    assert requests.get(link.group(), timeout=20).status_code == 403
     assert empty.end() == 0
     empty.start().ready()
     assert len(re.findall("setup", empty.running.said)) == 1
@@ -58,7 +58,7 @@ def test_the_embedded_form_ends_in_peace(empty, number):
 def test_a_taken_port_is_named(empty):
     with socket.create_server(("127.0.0.1", empty.port)):
         empty.start()
-        assert empty.running.process.wait(30) == 1
+        assert empty.running.process.wait(60) == 1
     said = empty.running.said
     assert f"port {empty.port} of 127.0.0.1 cannot be used (Address already in use)" in said
     assert "Traceback" not in said
@@ -88,19 +88,19 @@ def test_a_killed_process_comes_back_and_a_killed_supervisor_leaves_no_orphans(s
     before = children(supervisor)
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    eventually(lambda: are_gone(before.values()) and len(children(supervisor)) == 6, within=20)
+    eventually(lambda: are_gone(before.values()) and len(children(supervisor)) == 6, within=60)
     separate.ready()
     assert "process.fallen" in separate.running.said
     after = children(supervisor)
     separate.running.kill()
-    eventually(lambda: are_gone(after.values()), within=20)
+    eventually(lambda: are_gone(after.values()), within=60)
 
 
 @pytest.mark.timeout(400)
 def test_a_port_that_a_service_needs_is_named(separate):
     with socket.create_server(("127.0.0.1", separate.port + 1)):
         separate.start()
-        assert separate.running.process.wait(30) == 1
+        assert separate.running.process.wait(60) == 1
     assert f"port {separate.port + 1} of 127.0.0.1 cannot be used" in separate.running.said
 
 
@@ -108,7 +108,7 @@ def test_a_database_that_is_away_is_told_in_one_line(tmp_path):
     url = f"postgresql://postgres@127.0.0.1:{free_port()}/rebook"
     rebook = Rebook(tmp_path, database_url=url, amqp_url="amqp://127.0.0.1:1/")
     rebook.start()
-    assert rebook.running.process.wait(30) == 1
+    assert rebook.running.process.wait(60) == 1
     assert rebook.running.said == "Error: The database cannot be reached. Try again soon.\n"
 
 
@@ -126,7 +126,7 @@ def test_a_broker_that_is_away_is_waited_for(tmp_path, postgres_databases, own_r
             own_rabbitmq.start()
             rebook.ready()
             unsent = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
-            eventually(lambda: rebook.rows("scheduling", unsent) == [(0,)], within=30)
+            eventually(lambda: rebook.rows("scheduling", unsent) == [(0,)], within=60)
             assert rebook.end() == 0
         finally:
             rebook.running.kill()

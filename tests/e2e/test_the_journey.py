@@ -86,7 +86,7 @@ def test_an_appointment_is_booked_moved_cancelled_and_restored(rebook, jonas, bo
         "appointment.cancelled",
         "appointment.restored",
     ]
-    eventually(lambda: "waiting" not in rebook.do("events", "--about", first["id"]), within=20)
+    eventually(lambda: "waiting" not in rebook.do("events", "--about", first["id"]), within=60)
 
 
 def test_nothing_to_change_changes_nothing(jonas, booked):

@@ -24,7 +24,7 @@ def page(request, browser):
 
 def next_mail(rebook, to, seen=()):
     """The first mail that comes to this address and was not there before."""
-    return eventually(lambda: rebook.mails(to, newer_than=seen), within=20)[0]
+    return eventually(lambda: rebook.mails(to, newer_than=seen), within=60)[0]
 
 
 def link_in(mail):

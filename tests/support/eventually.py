@@ -8,7 +8,7 @@ from typing import TypeVar
 R = TypeVar("R")
 
 
-def eventually(fact: Callable[[], R], within: float = 30, every: float = 0.02) -> R:
+def eventually(fact: Callable[[], R], within: float = 60, every: float = 0.02) -> R:
     """Try ``fact`` until it holds and give back what it answered; fail with the last thing seen.
 
     A fact holds when it answers something truthy. A ``def`` that only asserts holds when it

@@ -45,7 +45,7 @@ class Running:
     def said(self):
         return self._log.read_text()
 
-    def end(self, with_signal=signal.SIGTERM, within=30):
+    def end(self, with_signal=signal.SIGTERM, within=60):
         """Send a signal and wait; the exit status."""
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(with_signal)
@@ -161,14 +161,14 @@ class ServiceProcesses:
     def ready(self, *ports):
         """Wait until what listens on these ports says that it is ready."""
         for port in ports:
-            eventually(lambda: is_ready(f"http://127.0.0.1:{port}"), within=40)  # noqa: B023
+            eventually(lambda: is_ready(f"http://127.0.0.1:{port}"), within=60)  # noqa: B023
 
     def end(self):
         """End all that still run, as an operator would; the exit statuses."""
         for one in self.all:
             with contextlib.suppress(ProcessLookupError):
                 one.process.send_signal(signal.SIGTERM)
-        return [one.process.wait(30) for one in self.all]
+        return [one.process.wait(60) for one in self.all]
 
 
 def is_ready(url):

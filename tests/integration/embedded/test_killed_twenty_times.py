@@ -65,7 +65,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(killable, capsys):
     behind = []
     with Writers(killable.sign_in) as writers:
         for _ in range(KILLS):
-            writers.go_on(random.randint(3, 30), within=20)
+            writers.go_on(random.randint(3, 30), within=60)
             killable.running.kill()
             behind.append(sum((databases.told() - killable.heard()).values()))
             killable.start()

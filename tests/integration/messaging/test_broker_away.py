@@ -52,12 +52,12 @@ def test_a_broker_that_is_killed_twice_loses_nothing(own_rabbitmq, teller, liste
     start(relay=relay.run, consumer=consumer_on(listener, url).run)
     for _ in range(2):
         enough = len(deeds(listener)) + 50
-        eventually(lambda enough=enough: len(deeds(listener)) > enough, within=30)
+        eventually(lambda enough=enough: len(deeds(listener)) > enough, within=60)
         own_rabbitmq.kill()
         own_rabbitmq.start()
     talking.stop()
-    eventually(lambda: unsent(teller) == 0, within=30)
-    eventually(lambda: len(deeds(listener)) >= talker.told, within=30)
+    eventually(lambda: unsent(teller) == 0, within=60)
+    eventually(lambda: len(deeds(listener)) >= talker.told, within=60)
     assert Counter(deeds(listener)) == Counter(deeds(teller))
     assert depths(url)["rebook.dead"].messages == 0
 
@@ -73,7 +73,7 @@ def test_a_stalled_broker_delays_and_does_not_hang(own_rabbitmq, teller, listene
     with own_rabbitmq.paused():
         transactions.run(lambda uow: uow.do_and_tell("amara", 2))
         time.sleep(1)
-    eventually(lambda: deeds(listener) == [("amara", 1), ("amara", 2)], within=30)
+    eventually(lambda: deeds(listener) == [("amara", 1), ("amara", 2)], within=60)
 
 
 @pytest.mark.timeout(400)
@@ -84,7 +84,7 @@ def test_after_a_confirm_that_came_too_late_the_channel_is_thrown_away(own_rabbi
     with own_rabbitmq.paused(), pytest.raises(OSError):
         publisher.publish([Letter(2, "id2", "portal.access_changed", "{}")], {})
     unroutable = Letter(3, "id3", "un.heard", "{}")
-    seen = eventually(lambda: [publisher.publish([unroutable], {})], within=20)
+    seen = eventually(lambda: [publisher.publish([unroutable], {})], within=60)
     publisher.close()
     assert seen == [set()]
 

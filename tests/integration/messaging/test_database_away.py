@@ -58,7 +58,7 @@ def test_messages_are_held_while_the_database_is_away(
     own_postgres.kill()
     time.sleep(3)
     own_postgres.start()
-    eventually(lambda: len(deeds(listener)) >= 600, within=30)
+    eventually(lambda: len(deeds(listener)) >= 600, within=60)
     assert Counter(deeds(listener)) == Counter(deeds(teller))
     assert set(inbox_states(listener).values()) == {"handled"}
     assert depths(amqp_url)["rebook.dead"].messages == 0

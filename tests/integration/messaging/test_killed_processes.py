@@ -72,7 +72,7 @@ def test_two_relays_of_which_one_is_killed_let_no_event_overtake_another(
         if version % 300 == 0:
             end(relays.pop(0))
             relays.append(spawn("relay", postgres_url, amqp_url))
-    eventually(lambda: len(heard) == 1200 and unsent(teller) == 0, within=30)
+    eventually(lambda: len(heard) == 1200 and unsent(teller) == 0, within=60)
     assert heard == list(range(1, 1201))
 
 

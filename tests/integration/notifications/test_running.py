@@ -49,7 +49,7 @@ def test_mails_wait_for_a_server_that_was_away(told):
     server, tell = told
     server.faults["connect"] = ["cut"] * 3
     tell(booked())
-    eventually(lambda: len(server.taken) == 2, within=20)
+    eventually(lambda: len(server.taken) == 2, within=60)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_after_every_fall_both_services_are_of_one_mind(
     assert set(writers.acknowledged) <= set(databases.kept())
     assert databases.kept() == databases.owed()
     assert databases.overlaps() == []
-    eventually(lambda: is_ready(f"http://127.0.0.1:{port}"), within=20)
+    eventually(lambda: is_ready(f"http://127.0.0.1:{port}"), within=60)
 
 
 def _kill_workers(processes):
@@ -72,7 +72,7 @@ def test_while_scheduling_is_away_nothing_is_half_done(
     scheduling = processes.start("scheduling", "http")
     gateway = processes.start("gateway", "http")
     port = processes.installation.port
-    eventually(lambda: is_open(port) and is_open(port + 1), within=30)
+    eventually(lambda: is_open(port) and is_open(port + 1), within=60)
     jonas = sign_in(port)
     scheduling.end()
     body = {"name": "Zoe", "email": "zoe@harborpine.example", "time_zone": "Europe/Berlin"}
@@ -86,7 +86,7 @@ def test_while_scheduling_is_away_nothing_is_half_done(
     assert databases.ask("gateway", asked.format("accounts")) == [(0,)]
     assert databases.ask("scheduling", asked.format("staff")) == [(0,)]
     processes.start("scheduling", "http")
-    made = eventually(lambda: _made(jonas, body), within=30)
+    made = eventually(lambda: _made(jonas, body), within=60)
     zoe = Caller(jonas.url)
     assert zoe.sign_in(made["email"], "long-enough").status_code == 201
     assert gateway.end() == 0

@@ -34,7 +34,7 @@ def test_two_gateways_two_schedulers_and_two_workers_of_each_are_right(
     with Writers(in_turn, bookers=14, people=2) as writers:
         writers.go_on(120, within=60)
     databases = Databases(processes.installation)
-    eventually(lambda: databases.waiting() == 0, within=30)
+    eventually(lambda: databases.waiting() == 0, within=60)
     assert writers.broken == []
     assert databases.overlaps() == []
     assert set(writers.acknowledged) <= set(databases.kept())
