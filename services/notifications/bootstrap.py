@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.clock import Clock, SystemClock
 from libs.persistence.unit_of_work import Transactions
-from libs.process import Loop, Patient
+from libs.process import Bell, Loop, Patient
 from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
 from libs.web.server import actor_from
@@ -20,7 +20,7 @@ from services.notifications.adapters.writing import MailDesk, RenderingWriter
 from services.notifications.config import NotificationsSettings
 from services.notifications.domain.letters import Mailbox
 from services.notifications.entrypoints import http, worker
-from services.notifications.entrypoints.sender import Bell, Sender
+from services.notifications.entrypoints.sender import Sender
 from services.notifications.ports import Surroundings
 from services.notifications.queries.messages import figures
 
@@ -34,7 +34,7 @@ def build(settings: NotificationsSettings, clock: Clock | None = None) -> Servic
     ground = Ground(_parts(settings, around, bell), settings, clock)
     app = build_app(
         ground.parts.name,
-        http.rows(around, ground.transactions),
+        [*http.rows(around, ground.transactions), *ground.operations()],
         transactions=ground.transactions,
         identify=actor_from(ground.tokens),
         health=ground.health,
@@ -60,13 +60,6 @@ def surroundings(settings: NotificationsSettings, clock: Clock, bell: Bell) -> S
 def sender(settings: NotificationsSettings, bell: Bell, transactions: Transactions[Any]) -> Sender:
     """One who carries messages, on a connection of their own."""
     mailbox = _mailbox(settings)
-    courier = SmtpCourier(
-        smtp_url.parse(settings.smtp_url),
-        own_name=mailbox.address.rpartition("@")[2],
-        connect_timeout=settings.connect_timeout,
-        command_timeout=settings.command_timeout,
-        reply_timeout=settings.reply_timeout,
-    )
     desk = MailDesk(
         settings.keys,
         mailbox=mailbox,
@@ -74,7 +67,18 @@ def sender(settings: NotificationsSettings, bell: Bell, transactions: Transactio
         public_url=settings.public_url,
         firm=settings.firm,
     )
-    return Sender(transactions, courier, desk, sender=mailbox.address, bell=bell)
+    return Sender(transactions, courier_for(settings), desk, sender=mailbox.address, bell=bell)
+
+
+def courier_for(settings: NotificationsSettings) -> SmtpCourier:
+    """A way to the mail server; nothing is opened yet."""
+    return SmtpCourier(
+        smtp_url.parse(settings.smtp_url),
+        own_name=_mailbox(settings).address.rpartition("@")[2],
+        connect_timeout=settings.connect_timeout,
+        command_timeout=settings.command_timeout,
+        reply_timeout=settings.reply_timeout,
+    )
 
 
 def _mailbox(settings: NotificationsSettings) -> Mailbox:
@@ -97,7 +101,9 @@ def _parts(settings: NotificationsSettings, around: Surroundings, bell: Bell) ->
         subscriptions=worker.SUBSCRIPTIONS,
         ticks=worker.ticks,
         figures=figures,
+        due=("reminders",),
         loops=partial(worker.loops, senders),
+        hasty=worker.hasty,
     )
 
 

@@ -9,6 +9,7 @@ from libs.clock import Clock
 from libs.contracts.events import Event, ServiceName
 from libs.contracts.events.appointments import AppointmentSnapshot
 from libs.contracts.notifications import Audience, Kind, Template, TemplateAudience
+from libs.contracts.step_requests import StepRequests
 from libs.contracts.values import Language
 from services.notifications.domain.letters import (
     Letter,
@@ -147,6 +148,8 @@ class Work(Protocol):
     def messages(self) -> Messages: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def requests(self) -> StepRequests: ...
 
     def publish(self, event: Event, *, only_to: ServiceName | None = None) -> None: ...
     def after_commit(self, wake: Callable[[], None]) -> None: ...

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from libs.clock import Clock
+from libs.clock import Clock, SystemClock
 from libs.contracts.problem import ProblemError
 from libs.service import Ground, Parts, Service
 from libs.settings import Settings
@@ -41,11 +41,12 @@ def build(settings: Settings, clock: Clock | None = None, *, quietly: bool = Fal
 
     ``quietly``: others learn what changes here, and mail nobody about it.
     """
-    parts = replace(PARTS, make=partial(SqlWork, quietly=True)) if quietly else PARTS
+    clock = clock or SystemClock(settings.clock_offset_file)
+    parts = replace(PARTS, make=partial(SqlWork, clock=clock, quietly=quietly))
     ground = Ground(parts, settings, clock)
     app = build_app(
         ground.parts.name,
-        http.rows(ground.clock),
+        [*http.rows(ground.clock), *ground.operations()],
         transactions=ground.transactions,
         identify=actor_from(ground.tokens),
         health=ground.health,

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from libs.clock import Clock
 from libs.contracts.actor import Actor
 from libs.contracts.events import AppointmentEvent, Event, ServiceName
+from libs.contracts.step_requests import StepRequests
 from services.scheduling.domain.appointment import Appointment, Target
 from services.scheduling.domain.appointment_types import AppointmentType
 from services.scheduling.domain.availability import Busy
 from services.scheduling.domain.people import Company, Contact, StaffMember
 from services.scheduling.domain.rights import Viewer
+from services.scheduling.domain.tasks import Task
 
 
 class StaffMembers(Protocol):
@@ -45,14 +48,19 @@ class Companies(Protocol):
     def add(self, company: Company) -> None: ...
     def save(self, before: Company, after: Company) -> None: ...
     def subscribe(self, company_id: str, contact_ids: Collection[str]) -> None: ...
+    def people(self, company_id: str) -> int: ...
     def name_of(self, company_id: str) -> str: ...
     def active_name(self, company_id: str) -> str | None: ...
 
 
 class Addresses(Protocol):
-    """E-mail addresses of everybody who may sign in, upper and lower case being alike."""
+    """E-mail addresses of everybody who may sign in, upper and lower case being alike.
+
+    Whoever asks about an address holds it until the transaction ends: others wait.
+    """
 
     def is_taken(self, email: str, *, by_other_than: str) -> bool: ...
+    def contact_at(self, email: str) -> Contact | None: ...
 
 
 class AppointmentTypes(Protocol):
@@ -165,6 +173,14 @@ class Claims(Protocol):
     def follow(self, before: Appointment, after: Appointment) -> str | None: ...
 
 
+class Tasks(Protocol):
+    """``find`` locks the row until the transaction ends, and raises not_found()."""
+
+    def find(self, task_id: str) -> Task: ...
+    def add(self, task: Task) -> None: ...
+    def save(self, task: Task) -> None: ...
+
+
 class SchedulingWork(Protocol):
     """The unit of work of appointments."""
 
@@ -176,6 +192,33 @@ class SchedulingWork(Protocol):
     def claims(self) -> Claims: ...
 
     def publish(self, event: Event, *, only_to: ServiceName | None = None) -> None: ...
+
+
+class TaskWork(Protocol):
+    """The unit of work of tasks."""
+
+    @property
+    def tasks(self) -> Tasks: ...
+
+    def viewer(self, actor: Actor) -> Viewer: ...
+
+
+class DeskWork(SetUp, SchedulingWork, Protocol):
+    """The unit of work of those who book without being known."""
+
+
+class RequestWork(SetUp, SchedulingWork, TaskWork, Protocol):
+    """The unit of work of what automations ask for.
+
+    What is published after ``continue_chain`` says of which chain of automations it comes.
+    """
+
+    @property
+    def requests(self) -> StepRequests: ...
+    @property
+    def clock(self) -> Clock: ...
+
+    def continue_chain(self, chain: str | None) -> None: ...
 
 
 class Rehearsing(SchedulingWork, Protocol):

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from libs.contracts.events import Event, LinkIssued
+from libs.persistence.prepared import Among, Prepared, Texts
+from libs.persistence.upserts import insert
 from services.notifications.adapters.tables import IN_FORCE, LINKS
-from services.notifications.adapters.upserts import insert
 from services.notifications.domain.letters import Recipient
 from services.notifications.domain.links import Link
 
 Wanted = tuple[str, Recipient]
+_ABOUT: Final = Among(LINKS.c.appointment_id, sa.bindparam("appointments", type_=Texts()))
+_IN_FORCE: Final = Prepared(sa.select(LINKS).where(_ABOUT, IN_FORCE))
 
 
 class SqlLinks:
@@ -52,8 +56,8 @@ class SqlLinks:
         if not keys:
             return {}
         appointments = {appointment_id for appointment_id, _ in keys}
-        found = sa.select(LINKS).where(LINKS.c.appointment_id.in_(appointments), IN_FORCE)
-        links = [_link(row) for row in self._connection.execute(found)]
+        found = _IN_FORCE.all(self._connection, {"appointments": sorted(appointments)})
+        links = [_link(row) for row in found]
         by_key = {(link.appointment_id, link.person_id): link for link in links}
         return {key: link for key, link in by_key.items() if key in keys}
 
@@ -70,16 +74,15 @@ class SqlLinks:
             }
             for appointment_id, person in wanted
         ]
-        new = insert(self._connection, LINKS).values(rows).on_conflict_do_nothing()
-        links = [_link(row) for row in self._connection.execute(new.returning(LINKS))]
+        new = insert(self._connection, LINKS).on_conflict_do_nothing().returning(LINKS)
+        links = [_link(row) for row in self._connection.execute(new, rows)]
         for link in links:
             self._publish(_fact(link))
         return {(link.appointment_id, link.person_id): link for link in links}
 
 
-def _link(row: sa.Row[tuple[object, ...]]) -> Link:
-    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Link(**{name: fields[name] for name in Link.__dataclass_fields__})
+def _link(row: Any) -> Link:
+    return Link(**{name: getattr(row, name) for name in Link.__dataclass_fields__})
 
 
 def _fact(link: Link) -> LinkIssued:

@@ -1,22 +1,24 @@
 """Messages as rows: queued by handlers, carried by senders, each move guarded by its table."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from libs.clock import Clock
-from libs.persistence.claims import unheld
-from libs.persistence.now import database_now
+from libs.persistence.now import asks_the_database, database_now, to_bind
+from libs.persistence.upserts import insert
+from services.notifications.adapters.carrying import statements
 from services.notifications.adapters.stored import message_of, message_text
 from services.notifications.adapters.tables import MESSAGES
-from services.notifications.adapters.upserts import insert
-from services.notifications.domain.messages import MOVES, ON_THE_WAY, Claimed, Message, Move
+from services.notifications.domain.messages import MOVES, Claimed, Message, Move
 
 _M: Final = MESSAGES.c
 _REPLY_LENGTH: Final = 500
+# Long ago by any clock: whoever queues it may have one that is ahead of the others.
+_AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
 
 
 class SqlMessages:
@@ -25,31 +27,28 @@ class SqlMessages:
     def __init__(self, connection: sa.Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self._asks = asks_the_database(connection, clock)
+        self._carrying = statements(connection, asks=self._asks)
 
     def add(self, messages: Sequence[Message]) -> int:
         """How many of them are new: a key that is known is queued already."""
-        new = insert(self._connection, MESSAGES).values([_row(one) for one in messages])
-        new = new.on_conflict_do_nothing(index_elements=[_M.key])
-        return len(self._connection.execute(new.returning(_M.seq)).all())
+        new = insert(self._connection, MESSAGES).on_conflict_do_nothing(index_elements=[_M.key])
+        # Rows beside the statement, not inside it: else it would be compiled anew each time.
+        rows = [_row(one) for one in messages]
+        return len(self._connection.execute(new.returning(_M.seq), rows).all())
 
     def look(self) -> tuple[bool, bool]:
         """Whether something can be claimed, and whether somebody died holding something."""
-        ready = sa.select(_M.seq).where(self._ready()).exists()
-        held = sa.select(_M.seq).where(_M.lease_until <= self._now()).exists()
-        found = self._connection.execute(sa.select(ready.label("ready"), held.label("held"))).one()
+        (found,) = self._carrying.look.all(self._connection, {"now": self._bound()})
         return bool(found.ready), bool(found.held)
 
     def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
         """The oldest that are due and held up by nothing; commit before working on them."""
         token = uuid4().hex
-        ready = sa.select(_M.seq).where(self._ready()).order_by(_M.seq).limit(limit)
-        values = {
-            "token": token,
-            "attempts": _M.attempts + 1,
-            "lease_until": self._now(lease),
-        }
-        taken = _moved("claim", values).where(unheld(self._connection, _M.seq, ready))
-        rows = self._connection.execute(taken.returning(_M.seq, _M.content, _M.attempts)).all()
+        given = {"now": self._bound(), "lease_end": self._bound(lease)}
+        rows = self._carrying.claim.all(
+            self._connection, {**given, "most": limit, "new_token": token}
+        )
         return [
             Claimed(message=message_of(row.content), attempts=row.attempts, token=token)
             for row in sorted(rows, key=lambda row: row.seq)
@@ -57,11 +56,12 @@ class SqlMessages:
 
     def hand(self, claimed: Claimed, subject: str, lease: timedelta) -> bool:
         """False if somebody else holds it by now: then it must not be sent."""
-        values = {"lease_until": self._now(lease), "subject": subject}
-        return self._move("hand", claimed, values)
+        given = {**_held(claimed), "lease_end": self._bound(lease), "new_subject": subject}
+        return self._carrying.hand.first(self._connection, given) is not None
 
     def accept(self, claimed: Claimed, reply: str) -> bool:
-        return self._move("accept", claimed, {**_LET_GO, "sent_at": self._now(), **_said(reply)})
+        given = {**_held(claimed), "now": self._bound(), "new_reply": reply[:_REPLY_LENGTH]}
+        return self._carrying.accept.first(self._connection, given) is not None
 
     def release(self, claimed: Claimed, reply: str, wait: timedelta, *, counts: bool) -> bool:
         values: dict[str, Any] = {**_LET_GO, "due_at": self._now(wait), **_said(reply)}
@@ -97,9 +97,8 @@ class SqlMessages:
     def release_abandoned(self) -> int:
         """Whoever held these is gone, and had not come to the final dot."""
         late = _M.lease_until <= self._now()
-        back = _moved("release", {**_LET_GO, "due_at": self._now()}).where(
-            late, _M.state == "sending"
-        )
+        # It was due when it was claimed, and so it is still, whatever our clock says.
+        back = _moved("release", _LET_GO).where(late, _M.state == "sending")
         return len(self._connection.execute(back.returning(_M.seq)).all())
 
     def lose_abandoned(self, reply: str) -> list[Message]:
@@ -107,18 +106,6 @@ class SqlMessages:
         late = _M.lease_until <= self._now()
         lost = _moved("lose", {"lease_until": None, **_said(reply)}).where(late)
         return [message_of(text) for text in self._connection.scalars(lost.returning(_M.content))]
-
-    def _ready(self) -> sa.ColumnElement[bool]:
-        """Due, and nobody's earlier mail about the same appointment is on its way to them."""
-        first = MESSAGES.alias("first")
-        ahead = sa.exists().where(
-            first.c.appointment_id == _M.appointment_id,
-            first.c.person_id == _M.person_id,
-            first.c.state.in_(ON_THE_WAY),
-            sa.tuple_(first.c.version, first.c.seq) < sa.tuple_(_M.version, _M.seq),
-        )
-        pending = _M.state == sa.literal_column("'pending'")
-        return sa.and_(pending, _M.due_at <= self._now(), ~ahead)
 
     def _move(self, move: Move, claimed: Claimed, values: dict[str, Any]) -> bool:
         mine = _M.id == claimed.message.id, _M.token == claimed.token
@@ -128,8 +115,15 @@ class SqlMessages:
     def _now(self, plus: timedelta = timedelta()) -> sa.ColumnElement[Any]:
         return database_now(self._connection, self._clock, plus)
 
+    def _bound(self, plus: timedelta = timedelta()) -> timedelta | datetime:
+        return to_bind(self._clock, plus, asks=self._asks)
+
 
 _LET_GO: Final[dict[str, Any]] = {"lease_until": None, "token": None}
+
+
+def _held(claimed: Claimed) -> dict[str, Any]:
+    return {"message_id": claimed.message.id, "held_by": claimed.token}
 
 
 def _said(reply: str) -> dict[str, Any]:
@@ -154,6 +148,6 @@ def _row(message: Message) -> dict[str, Any]:
         "content": message_text(message),
         "state": "pending",
         "attempts": 0,
-        "due_at": message.made_at,
+        "due_at": _AT_ONCE,
         "made_at": message.made_at,
     }

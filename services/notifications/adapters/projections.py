@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 
 from libs.contracts.events.appointments import AppointmentSnapshot
+from libs.persistence.upserts import keep_newer
 from services.notifications.adapters.stored import (
     snapshot_of,
     snapshot_text,
@@ -12,7 +13,6 @@ from services.notifications.adapters.stored import (
     someone_text,
 )
 from services.notifications.adapters.tables import APPOINTMENTS, PEOPLE
-from services.notifications.adapters.upserts import keep_newer
 from services.notifications.domain.people import Someone
 
 

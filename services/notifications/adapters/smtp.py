@@ -92,6 +92,10 @@ class SmtpCourier:
             raise LaterError(_words(error)) from error
         return self._end(connection, before_the_end)
 
+    def greet(self) -> None:
+        """Opens the connection and signs in; raises `AwayError`."""
+        self._connected()
+
     def rest(self) -> None:
         """To be called between mails: a connection that is not needed is given up."""
         if self._connection is not None and time.monotonic() - self._used_at > _LEAVE_AFTER:

@@ -8,6 +8,7 @@ from libs.persistence.columns import BigKey, Moment
 from libs.persistence.heartbeats import heartbeat_table
 from libs.persistence.inbox import inbox_table
 from libs.persistence.outbox import outbox_table
+from libs.persistence.step_requests import step_requests_table
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -132,6 +133,7 @@ sa.Index(
 )
 sa.Index("reminders_shown", REMINDERS.c.subject, REMINDERS.c.due_at, REMINDERS.c.id)
 
+STEP_REQUESTS = step_requests_table(METADATA)
 OUTBOX = outbox_table(METADATA)
 INBOX = inbox_table(METADATA)
 ANSWERS = answers_table(METADATA)

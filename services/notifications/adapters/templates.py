@@ -2,15 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from libs.contracts.notifications import Kind, Template, TemplateAudience
+from libs.contracts.notifications import Kind, Template, TemplateAudience, TemplateVersion
 from libs.contracts.values import Language
+from libs.persistence.prepared import Prepared
 from services.notifications.adapters.tables import TEMPLATES
 from services.notifications.domain.letters import TemplateText
 
 _T = TEMPLATES.c
+
+_TOLD: Final = ("kind", "audience", "language", "version", "subject", "body")
+
+
+def _newest() -> sa.Select[Any]:
+    newest = (
+        sa.select(_T.kind, _T.audience, _T.language, sa.func.max(_T.version).label("version"))
+        .group_by(_T.kind, _T.audience, _T.language)
+        .subquery()
+    )
+    same = [_T[name] == newest.c[name] for name in ("kind", "audience", "language", "version")]
+    return sa.select(*(_T[name] for name in _TOLD)).join(newest, sa.and_(*same))
+
+
+_WRITTEN: Final = Prepared(_newest())
 
 
 class SqlTemplates:
@@ -20,14 +37,16 @@ class SqlTemplates:
         self._connection = connection
 
     def written(self) -> Sequence[Template]:
-        newest = (
-            sa.select(_T.kind, _T.audience, _T.language, sa.func.max(_T.version).label("version"))
-            .group_by(_T.kind, _T.audience, _T.language)
-            .subquery()
-        )
-        same = [_T[name] == newest.c[name] for name in ("kind", "audience", "language", "version")]
-        found = sa.select(TEMPLATES).join(newest, sa.and_(*same))
-        return [_template(row) for row in self._connection.execute(found)]
+        return [_template(row) for row in _WRITTEN.all(self._connection, {})]
+
+    def versions(
+        self, kind: Kind, audience: TemplateAudience, language: Language
+    ) -> Sequence[TemplateVersion]:
+        """All that the firm has written, the newest first."""
+        told = (_T.version, _T.subject, _T.body, _T.written_by, _T.written_at)
+        same = (_T.kind == kind, _T.audience == audience, _T.language == language)
+        rows = self._connection.execute(sa.select(*told).where(*same).order_by(_T.version.desc()))
+        return [TemplateVersion.model_validate(dict(row)) for row in rows.mappings()]
 
     def write(
         self,
@@ -56,7 +75,5 @@ class SqlTemplates:
         return version
 
 
-def _template(row: sa.Row[tuple[object, ...]]) -> Template:
-    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    names = ("kind", "audience", "language", "version", "subject", "body")
-    return Template.model_construct(**{name: fields[name] for name in names}, fields=[])
+def _template(row: Any) -> Template:
+    return Template.model_construct(**dict(zip(_TOLD, row, strict=True)), fields=[])

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from libs.persistence.step_requests import SqlStepRequests
 from libs.persistence.unit_of_work import UnitOfWork
 from services.notifications.adapters.links import SqlLinks
 from services.notifications.adapters.messages import SqlMessages
@@ -23,3 +24,4 @@ class SqlWork(UnitOfWork):
         self.templates = SqlTemplates(connection)
         self.messages = SqlMessages(connection, around.clock)
         self.reminders = SqlReminders(connection)
+        self.requests = SqlStepRequests(connection, around.clock)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from libs.contracts.actor import Actor
 from libs.contracts.events.appointments import AppointmentSnapshot
@@ -11,6 +11,10 @@ from libs.contracts.scheduling.appointments import MessageText
 from libs.contracts.values import ClockFace, Language
 
 Role = Literal["target", "staff"]
+# What an automation writes is not the firm's to word: it has no template.
+LetterKind = Kind | Literal["automation"]
+# Who is at an address that an automation names, and nobody in particular.
+ADDRESS: Final = "address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,12 @@ class TemplateText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One e-mail to one person about one fact."""
+    """One e-mail to one person about one fact.
 
-    kind: Kind
+    What an automation writes has its ``before`` for merge fields alone: it tells of no change.
+    """
+
+    kind: LetterKind
     audience: Audience
     recipient: Recipient
     before: AppointmentSnapshot | None
@@ -52,6 +59,16 @@ class Letter:
     link_url: str | None
     firm: str
     replaced: bool = False
+
+    @property
+    def is_for_bystander(self) -> bool:
+        """Whether it goes to an address at which nobody is known."""
+        return self.recipient.person_id == ADDRESS
+
+    @property
+    def carries_link(self) -> bool:
+        """Whether a link of its recipient belongs in it."""
+        return not (self.replaced or self.is_for_bystander)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def rows(around: Surroundings, transactions: Transactions[Any]) -> list[Row]:
         (contract.LIST_MESSAGES, written(messages.list_messages)),
         (contract.LIST_REMINDERS, messages.list_reminders),
         (contract.LIST_TEMPLATES, written(template_queries.list_templates)),
+        (contract.LIST_TEMPLATE_VERSIONS, written(template_queries.list_template_versions)),
         (contract.PREVIEW_TEMPLATE, placed(previewing.preview_template)),
         (contract.RENDER_EVENT, placed(previewing.render_event)),
         (contract.GET_FEED_FILE, placed(calendars.get_feed_file)),

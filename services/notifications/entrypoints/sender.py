@@ -9,9 +9,11 @@ from typing import Any, Final, Protocol
 
 from structlog import get_logger
 
+from libs.giving_way import Patience
 from libs.persistence.backoff import doubling
 from libs.persistence.faults import DatabaseAwayError
 from libs.persistence.unit_of_work import Transactions
+from libs.process import Bell
 from services.notifications.adapters.messages import SqlMessages
 from services.notifications.adapters.smtp import (
     AwayError,
@@ -44,22 +46,6 @@ class Courier(Protocol):
     def leave(self) -> None: ...
 
 
-class Bell:
-    """Rings for all senders of a process when there is something to carry."""
-
-    def __init__(self) -> None:
-        self._waiting: list[threading.Event] = []
-
-    def ring(self) -> None:
-        for event in self._waiting:
-            event.set()
-
-    def listener(self) -> threading.Event:
-        event = threading.Event()
-        self._waiting.append(event)
-        return event
-
-
 class Sender:
     """Carries what is due. Any number of them may work beside each other."""
 
@@ -77,6 +63,7 @@ class Sender:
         self._desk = desk
         self._sender = sender
         self._rung = bell.listener()
+        self._patience = Patience()
         self._unsent: list[Claimed] = []
 
     def run(self, stop: threading.Event) -> None:
@@ -85,6 +72,7 @@ class Sender:
         while not stop.is_set():
             rung = self._rung.is_set()
             self._rung.clear()
+            self._patience.give_way()
             try:
                 carried = self.carry_some(stop, look_first=not rung)
                 failures = 0

@@ -11,7 +11,7 @@ from libs.persistence.claims import DueWork, Job
 from libs.persistence.due_worker import DueBatches
 from libs.persistence.unit_of_work import Transactions
 from libs.process import Loop, every
-from services.notifications.handlers import appointments, people, portal
+from services.notifications.handlers import appointments, people, portal, requests
 from services.notifications.handlers.reminding import send_reminders
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Callable[[Any, Any], None]]] = {
@@ -32,6 +32,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Callable[[Any, Any], None]]] = {
     events.PortalSignInRequested: portal.on_sign_in_requested,
     events.PortalLinkRequested: portal.on_link_requested,
     events.PortalLinkRevoked: portal.on_link_revoked,
+    events.MessageRequested: requests.on_message_requested,
 }
 _BATCH: Final = 100
 _LOOK_EVERY: Final = 1.0
@@ -45,10 +46,13 @@ def ticks(_clock: Clock) -> Mapping[str, tuple[timedelta, Callable[[Any], Any]]]
 def loops(
     senders: Callable[[Transactions[Any]], Sequence[Loop]], transactions: Transactions[Any]
 ) -> Mapping[str, Loop]:
-    """Reminders that come due, and as many senders as there shall be connections."""
-    reminding = every(_LOOK_EVERY, reminder_work(transactions).tick, full=_BATCH)
-    carrying = {f"sender {n}": loop for n, loop in enumerate(senders(transactions), start=1)}
-    return {"reminders": reminding, **carrying}
+    """As many senders as there shall be connections."""
+    return {f"sender {n}": loop for n, loop in enumerate(senders(transactions), start=1)}
+
+
+def hasty(transactions: Transactions[Any]) -> Mapping[str, Loop]:
+    """Reminders that come due: nobody is reminded of what was cancelled while no worker ran."""
+    return {"reminders": every(_LOOK_EVERY, reminder_work(transactions).tick, full=_BATCH)}
 
 
 def reminder_work(transactions: Transactions[Any]) -> DueBatches[Any]:

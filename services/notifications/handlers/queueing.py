@@ -21,7 +21,7 @@ def queue(
     ``reminders`` tells which name comes of which reminder's row.
     """
     links = uow.links.of(
-        [(letter.after.id, letter.recipient) for _, letter in named if not letter.replaced]
+        [(letter.after.id, letter.recipient) for _, letter in named if letter.carries_link]
     )
     messages = [_message(name, letter, _link(letter, links), uow) for name, letter in named]
     return put([replace(one, reminder_id=reminders.get(one.key)) for one in messages], uow)
@@ -68,4 +68,5 @@ def _message(name: str, letter: Letter, link: Link | None, uow: Work) -> Message
 
 
 def _link(letter: Letter, links: Mapping[tuple[str, str], Link]) -> Link | None:
-    return None if letter.replaced else links[letter.after.id, letter.recipient.person_id]
+    key = letter.after.id, letter.recipient.person_id
+    return links[key] if letter.carries_link else None

@@ -76,9 +76,11 @@ def figures(connection: sa.Connection) -> Mapping[str, float]:
     counted = sa.select(_M.state, sa.func.count().label("number")).group_by(_M.state)
     states = {row.state: float(row.number) for row in connection.execute(counted)}
     late = sa.select(sa.func.count()).where(_R.why == "too_late")
+    waiting = sa.select(sa.func.count()).where(_R.state == sa.literal_column("'waiting'"))
     return {
         **{f"messages_{state}": states.get(state, 0.0) for state in SHOWN},
         "reminders_too_late": float(connection.scalar(late) or 0),
+        "reminders_waiting": float(connection.scalar(waiting) or 0),
     }
 
 

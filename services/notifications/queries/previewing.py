@@ -16,7 +16,7 @@ from services.notifications.domain.letters import Letter, Rendered
 from services.notifications.domain.links import EXAMPLE, link_url
 from services.notifications.domain.recipients import KINDS
 from services.notifications.domain.reminders import changes, moved
-from services.notifications.handlers.templates import tried
+from services.notifications.handlers.templates import looked_at
 from services.notifications.handlers.writing import letters_about
 from services.notifications.ports import Surroundings
 
@@ -46,7 +46,7 @@ def preview_template(
     connection: sa.Connection,
     around: Surroundings,
 ) -> contract.RenderedMessage:
-    letter = tried(actor, kind, command, SqlWork(connection, around))
+    letter = looked_at(actor, kind, command, SqlWork(connection, around))
     return _message(letter, around.writer.render(letter))
 
 

@@ -11,7 +11,7 @@ from libs.contracts.merge_fields import fields_of
 from libs.contracts.notifications import Kind, Template, TemplateAudience
 from libs.contracts.values import Language
 from services.notifications.adapters.templates import SqlTemplates
-from services.notifications.handlers.templates import require_office
+from services.notifications.handlers.templates import known_kind, require_office
 from services.notifications.ports import Writer
 
 _PLACES: Final = tuple(product(get_args(Kind), get_args(TemplateAudience), get_args(Language)))
@@ -25,6 +25,24 @@ def list_templates(actor: Actor, connection: sa.Connection, writer: Writer) -> c
     }
     items = [_shown(written.get(place) or _own(*place, writer)) for place in _PLACES]
     return contract.Templates(items=items)
+
+
+def list_template_versions(
+    actor: Actor,
+    kind_name: str,
+    query: contract.TemplateQuery,
+    connection: sa.Connection,
+    writer: Writer,
+) -> contract.TemplateVersions:
+    """What it was before as well: an earlier one is put back by writing it again."""
+    require_office(actor)
+    place = known_kind(kind_name), query.audience, query.language
+    written = SqlTemplates(connection).versions(*place)
+    first = writer.default_text(*place)
+    own = contract.TemplateVersion(
+        version=0, subject=first.subject, body=first.body, written_by=None, written_at=None
+    )
+    return contract.TemplateVersions(items=[*written, own])
 
 
 def _own(kind: Kind, audience: TemplateAudience, language: Language, writer: Writer) -> Template:

@@ -1,6 +1,7 @@
 """Reads appointments with all that decides about them, in one statement."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from services.scheduling.adapters.tables import (
     TYPE_STAFF,
     TYPES,
 )
-from services.scheduling.adapters.viewers import with_viewer
+from services.scheduling.adapters.viewers import Asked, with_viewer
 from services.scheduling.domain.appointment import Appointment, Target
 
 _OWN: Final = (
@@ -38,6 +39,7 @@ _OWN: Final = (
     "contact_moves",
     "claim_id",
 )
+_PICK: Final = attrgetter(*("a_" + name for name in _OWN))
 _WANTED: Final = APPOINTMENTS.c.id == sa.bindparam("wanted")
 
 
@@ -76,7 +78,10 @@ def _to_change() -> sa.Select[Any]:
 
 
 _WHOLE: Final = _whole(APPOINTMENTS)
-_TO_CHANGE: Final = _to_change()
+# The appointment bound as ``wanted``, and who asks.
+ONE: Final = Asked(_WHOLE.where(_WANTED))
+# The same, locked, with what decides about changes: ``staff_stays`` and ``closed_days``.
+ONE_TO_CHANGE: Final = Asked(_to_change())
 
 
 def whole(actor: Actor | None = None) -> sa.Select[Any]:
@@ -84,32 +89,21 @@ def whole(actor: Actor | None = None) -> sa.Select[Any]:
     return with_viewer(_WHOLE, actor) if actor else _WHOLE
 
 
-def one(actor: Actor) -> sa.Select[Any]:
-    """The appointment bound as ``wanted``."""
-    return whole(actor).where(_WANTED)
-
-
-def one_to_change(actor: Actor) -> sa.Select[Any]:
-    """The same, locked, with what decides about changes: ``staff_stays`` and ``closed_days``."""
-    return with_viewer(_TO_CHANGE, actor)
-
-
-def appointment_of(row: sa.Row[Any], people: Iterable[Any] = ()) -> Appointment:
+def appointment_of(row: Any, people: Iterable[Any] = ()) -> Appointment:
     """The appointment in a row of `whole`; ``people`` are a company's contacts to write to."""
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return Appointment(
         type=type_of(row, "type_"),
         staff=staff_member_of(row, "staff_"),
         target=_target_of(row, tuple(people)),
-        start=found["a_start_at"],
-        end=found["a_end_at"],
-        location=location_of(found["a_location"]),
-        reminders=reminders_of(found["a_reminders"]),
-        **{name: found["a_" + name] for name in _OWN},
+        start=row.a_start_at,
+        end=row.a_end_at,
+        location=location_of(row.a_location),
+        reminders=reminders_of(row.a_reminders),
+        **dict(zip(_OWN, _PICK(row), strict=True)),
     )
 
 
-def _target_of(row: sa.Row[Any], people: tuple[Any, ...]) -> Target:
+def _target_of(row: Any, people: tuple[Any, ...]) -> Target:
     if row.a_contact_id is not None:
         contact = contact_of(row, "contact_")
         return Target(

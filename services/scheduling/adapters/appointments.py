@@ -3,26 +3,40 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from libs.contracts.actor import Actor
 from libs.contracts.events import AppointmentEvent
 from libs.contracts.problem import ProblemError, not_found
+from libs.persistence.prepared import Prepared
 from services.scheduling.adapters.appointment_rows import (
+    ONE,
+    ONE_TO_CHANGE,
     appointment_of,
-    one,
-    one_to_change,
     whole,
 )
 from services.scheduling.adapters.company_people import people_of_companies
 from services.scheduling.adapters.tables import APPOINTMENTS, HISTORY, TYPES
-from services.scheduling.adapters.viewers import parameters, viewer_of
+from services.scheduling.adapters.viewers import Asked, viewer_of
 from services.scheduling.domain.appointment import ACTION_OF, Appointment
 from services.scheduling.domain.facts import uid
 from services.scheduling.domain.rights import Viewer
 from services.scheduling.ports import Found
+
+_COLUMNS: Final = [column.name for column in APPOINTMENTS.c]
+_ADD: Final = Prepared(sa.insert(APPOINTMENTS), _COLUMNS)
+_SAVE: Final = Prepared(
+    sa.update(APPOINTMENTS)
+    .where(
+        APPOINTMENTS.c.id == sa.bindparam("before_id"),
+        APPOINTMENTS.c.version == sa.bindparam("before_version"),
+    )
+    .returning(APPOINTMENTS.c.id),
+    _COLUMNS,
+)
+_REMEMBER: Final = Prepared(sa.insert(HISTORY), [column.name for column in HISTORY.c])
 
 
 class SqlAppointments:
@@ -32,7 +46,7 @@ class SqlAppointments:
         self._connection = connection
 
     def find(self, appointment_id: str, actor: Actor) -> Found:
-        row, viewer = self._visible(one_to_change(actor), appointment_id, actor)
+        row, viewer = self._visible(ONE_TO_CHANGE, appointment_id, actor)
         (appointment,) = self._appointments_of([row])
         return Found(
             appointment=appointment,
@@ -43,7 +57,7 @@ class SqlAppointments:
 
     def read(self, appointment_id: str, actor: Actor) -> tuple[Appointment, Viewer]:
         """To look at: nothing is locked, and whom a company's mails go to is left out."""
-        row, viewer = self._visible(one(actor), appointment_id, actor)
+        row, viewer = self._visible(ONE, appointment_id, actor)
         return appointment_of(row), viewer
 
     def due_for_completion(self, now: datetime, at_most: int) -> Sequence[Appointment]:
@@ -61,17 +75,12 @@ class SqlAppointments:
         return self._appointments_of(rows)
 
     def add(self, appointment: Appointment, event: AppointmentEvent) -> None:
-        self._connection.execute(sa.insert(APPOINTMENTS), _row_of(appointment))
+        _ADD.all(self._connection, _row_of(appointment))
         self._remember(None, appointment, event)
 
     def save(self, before: Appointment, after: Appointment, event: AppointmentEvent) -> None:
-        kept = self._connection.execute(
-            sa.update(APPOINTMENTS)
-            .where(APPOINTMENTS.c.id == before.id, APPOINTMENTS.c.version == before.version)
-            .values(_row_of(after))
-            .returning(APPOINTMENTS.c.id)
-        ).one_or_none()
-        if kept is None:
+        seen = {"before_id": before.id, "before_version": before.version}
+        if not _SAVE.all(self._connection, _row_of(after) | seen):
             raise ProblemError("stale_version", "Somebody changed it a moment ago.")
         self._remember(before, after, event)
 
@@ -88,18 +97,16 @@ class SqlAppointments:
         ).all()
         return self._appointments_of(rows)
 
-    def _visible(
-        self, statement: sa.Select[Any], appointment_id: str, actor: Actor
-    ) -> tuple[sa.Row[Any], Viewer]:
-        wanted = parameters(actor, wanted=appointment_id)
-        row = self._connection.execute(statement, wanted).one_or_none()
-        if row is None:
+    def _visible(self, statement: Asked, appointment_id: str, actor: Actor) -> tuple[Any, Viewer]:
+        rows = statement.all(self._connection, actor, wanted=appointment_id)
+        if not rows:
             raise not_found()
+        (row,) = rows
         viewer = viewer_of(actor, row)
         require_sight(viewer, appointment_of(row))
         return row, viewer
 
-    def _appointments_of(self, rows: Sequence[sa.Row[Any]]) -> list[Appointment]:
+    def _appointments_of(self, rows: Sequence[Any]) -> list[Appointment]:
         companies = {row.a_company_id for row in rows if row.a_company_id}
         people = people_of_companies(self._connection, companies)
         return [appointment_of(row, people.get(row.a_company_id, ())) for row in rows]
@@ -107,13 +114,14 @@ class SqlAppointments:
     def _remember(
         self, before: Appointment | None, after: Appointment, event: AppointmentEvent
     ) -> None:
-        actor = event.actor
-        self._connection.execute(
-            sa.insert(HISTORY),
+        actor, action = event.actor, ACTION_OF[type(event)]
+        moved = before if action == "rescheduled" else None
+        _REMEMBER.all(
+            self._connection,
             {
                 "appointment_id": after.id,
                 "version": after.version,
-                "action": ACTION_OF[type(event)],
+                "action": action,
                 "at": event.occurred_at,
                 "actor_kind": actor.kind,
                 "actor_id": actor.id,
@@ -124,6 +132,7 @@ class SqlAppointments:
                 "told": event.tell,
                 "before": _facts(before) if before else None,
                 "after": _facts(after),
+                "before_staff_id": moved.staff.id if moved else None,
             },
         )
 

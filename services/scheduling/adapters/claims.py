@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from libs.persistence.prepared import Prepared
 from services.scheduling.adapters.busy import busy_times
 from services.scheduling.adapters.tables import CLAIMS, SEATS
 from services.scheduling.domain.appointment import Appointment
@@ -14,10 +15,16 @@ from services.scheduling.domain.availability import Busy
 
 # Wide enough for any zone's local day around a start.
 _NEIGHBOURHOOD: Final = timedelta(days=2)
-_LOCKS: Final = sa.text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(staff_id, 0))"
-    " FROM unnest(CAST(:staff_ids AS text[])) AS staff_id ORDER BY staff_id"
+_LOCKS: Final = Prepared(
+    sa.text(
+        "SELECT pg_advisory_xact_lock(hashtextextended(staff_id, 0))"
+        " FROM unnest(CAST(:staff_ids AS text[])) AS staff_id ORDER BY staff_id"
+    )
 )
+_CLAIM: Final = [column.name for column in CLAIMS.c]
+_TAKE: Final = Prepared(sa.insert(CLAIMS), _CLAIM)
+_MOVE: Final = Prepared(sa.update(CLAIMS).where(CLAIMS.c.id == sa.bindparam("claim_id")), _CLAIM)
+_FREE: Final = Prepared(sa.delete(CLAIMS).where(CLAIMS.c.id == sa.bindparam("claim_id")))
 # The claim of one appointment alone has no seats, and is not open to others. FOR KEY SHARE: the
 # capacity stays what it is until the seat is taken.
 _GROUP: Final = (
@@ -55,7 +62,7 @@ class SqlClaims:
         # Not what keeps claims apart (the constraint does), but without it two writers of one
         # calendar can wait for each other. On SQLite there is one writer at a time anyway.
         if self._connection.dialect.name == "postgresql":
-            self._connection.execute(_LOCKS, {"staff_ids": sorted(set(staff_ids))})
+            _LOCKS.all(self._connection, {"staff_ids": sorted(set(staff_ids))})
 
     def busy_around(
         self, start: datetime, staff_ids: Sequence[str], moving: Appointment | None
@@ -71,7 +78,7 @@ class SqlClaims:
     def take(self, appointment: Appointment) -> str:
         if appointment.is_group:
             return self._take_seat(appointment)
-        self._connection.execute(sa.insert(CLAIMS), _claim_of(appointment, appointment.id))
+        _TAKE.all(self._connection, _claim_of(appointment, appointment.id))
         return appointment.id
 
     def follow(self, before: Appointment, after: Appointment) -> str | None:
@@ -85,9 +92,8 @@ class SqlClaims:
         if _place_of(before) == _place_of(after):
             return before.claim_id
         if before.claim_id == before.id and not after.is_group:
-            self._connection.execute(
-                sa.update(CLAIMS).where(CLAIMS.c.id == before.id), _claim_of(after, before.id)
-            )
+            moved = _claim_of(after, before.id)
+            _MOVE.all(self._connection, moved | {"claim_id": before.id})
             return before.id
         self._free(before)
         return self.take(after)
@@ -130,7 +136,7 @@ class SqlClaims:
     def _free(self, appointment: Appointment) -> None:
         if appointment.claim_id != appointment.id and self._leave_seat(appointment):
             return
-        self._connection.execute(sa.delete(CLAIMS).where(CLAIMS.c.id == appointment.claim_id))
+        _FREE.all(self._connection, {"claim_id": appointment.claim_id})
 
     def _leave_seat(self, appointment: Appointment) -> bool:
         """Leaves the seat to whoever has the last one: numbers stay dense. False if all left."""

@@ -14,11 +14,11 @@ from services.scheduling.adapters.tables import (
     TYPE_STAFF,
     TYPES,
 )
-from services.scheduling.adapters.viewers import parameters, viewer_of, with_viewer
+from services.scheduling.adapters.viewers import Asked, viewer_of
 from services.scheduling.domain.appointment import Target
 from services.scheduling.ports import Offer
 
-_OFFER = (
+_OFFER = Asked(
     sa.select(
         *columns(TYPES, "type_"),
         *columns(STAFF, "staff_"),
@@ -49,10 +49,7 @@ class SqlOffers:
         self._connection = connection
 
     def find(self, type_id: str, actor: Actor, *, contact_id: str | None = None) -> Offer:
-        rows = self._connection.execute(
-            with_viewer(_OFFER, actor),
-            parameters(actor, type_id=type_id, contact_id=contact_id),
-        ).all()
+        rows = _OFFER.all(self._connection, actor, type_id=type_id, contact_id=contact_id)
         if not rows:
             raise not_found()
         first = rows[0]

@@ -153,6 +153,12 @@ class SqlCompanies:
         if rows:
             self._connection.execute(sa.insert(SUBSCRIBERS).values(rows))
 
+    def people(self, company_id: str) -> int:
+        """How many belong to it that are not archived."""
+        theirs = (CONTACTS.c.company_id == company_id, CONTACTS.c.archived.is_(False))
+        counted = sa.select(sa.func.count()).select_from(CONTACTS).where(*theirs)
+        return int(self._connection.execute(counted).scalar_one())
+
     def name_of(self, company_id: str) -> str:
         wanted = sa.select(COMPANIES.c.name).where(COMPANIES.c.id == company_id)
         return str(self._connection.execute(wanted).scalar_one())
@@ -182,6 +188,15 @@ class SqlAddresses:
             for people in (STAFF, CONTACTS)
         )
         return bool(self._connection.scalar(sa.select(sa.or_(*holders))))
+
+    def contact_at(self, email: str) -> Contact | None:
+        self._wait_for_turn(email)
+        wanted = sa.select(CONTACTS).where(
+            sa.func.lower(CONTACTS.c.email) == sa.func.lower(sa.literal(email)),
+            CONTACTS.c.archived.is_(False),
+        )
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else contact_of(row)
 
     def _wait_for_turn(self, email: str) -> None:
         """No index spans two tables: whoever wants the same address waits until it is decided."""

@@ -1,6 +1,8 @@
 """Rows of people and types, read as the domain's values; nothing of our own is checked again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,36 +42,32 @@ def columns(table: sa.FromClause, prefix: str = "") -> list[sa.Label[Any]]:
     return [column.label(prefix + column.name) for column in table.c]
 
 
-def staff_member_of(row: sa.Row[Any], prefix: str = "") -> StaffMember:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return StaffMember(
-        shares_with=tuple(found[f"{prefix}shares_with"]), **_picked(found, prefix, _STAFF)
-    )
+def staff_member_of(row: Any, prefix: str = "") -> StaffMember:
+    shares_with = tuple(getattr(row, f"{prefix}shares_with"))
+    return StaffMember(shares_with=shares_with, **_picked(row, prefix, _STAFF))
 
 
-def contact_of(row: sa.Row[Any], prefix: str = "") -> Contact:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Contact(tags=tuple(found[f"{prefix}tags"]), **_picked(found, prefix, _CONTACT))
+def contact_of(row: Any, prefix: str = "") -> Contact:
+    tags = tuple(getattr(row, f"{prefix}tags"))
+    return Contact(tags=tags, **_picked(row, prefix, _CONTACT))
 
 
-def company_of(row: sa.Row[Any], prefix: str = "") -> Company:
+def company_of(row: Any, prefix: str = "") -> Company:
     """Reads ``subscriber_ids`` too: ids joined by commas, as `joined_ids` selects them."""
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return Company(
-        subscriber_ids=split_ids(found[f"{prefix}subscriber_ids"]),
-        **_picked(found, prefix, _COMPANY),
+        subscriber_ids=split_ids(getattr(row, f"{prefix}subscriber_ids")),
+        **_picked(row, prefix, _COMPANY),
     )
 
 
-def type_of(row: sa.Row[Any], prefix: str = "") -> AppointmentType:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+def type_of(row: Any, prefix: str = "") -> AppointmentType:
     return AppointmentType(
-        location=location_of(found[f"{prefix}location"]),
-        bookable_by=tuple(found[f"{prefix}bookable_by"]),
-        reason=ReasonRules.model_construct(**found[f"{prefix}reason"]),
-        reminders=reminders_of(found[f"{prefix}reminders"]),
-        contacts_may_switch_to=tuple(found[f"{prefix}contacts_may_switch_to"]),
-        **_picked(found, prefix, _TYPE),
+        location=location_of(getattr(row, f"{prefix}location")),
+        bookable_by=tuple(getattr(row, f"{prefix}bookable_by")),
+        reason=ReasonRules.model_construct(**getattr(row, f"{prefix}reason")),
+        reminders=reminders_of(getattr(row, f"{prefix}reminders")),
+        contacts_may_switch_to=tuple(getattr(row, f"{prefix}contacts_may_switch_to")),
+        **_picked(row, prefix, _TYPE),
     )
 
 
@@ -89,5 +87,10 @@ def split_ids(joined: str | None) -> tuple[str, ...]:
     return tuple(sorted(joined.split(","))) if joined else ()
 
 
-def _picked(row: Mapping[Any, Any], prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: row[prefix + name] for name in names}
+def _picked(row: Any, prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
+    return dict(zip(names, _picker(prefix, names)(row), strict=True))
+
+
+@cache
+def _picker(prefix: str, names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*(prefix + name for name in names))

@@ -8,6 +8,7 @@ from libs.persistence.columns import Json, Moment
 from libs.persistence.heartbeats import heartbeat_table
 from libs.persistence.inbox import inbox_table
 from libs.persistence.outbox import outbox_table
+from libs.persistence.step_requests import step_requests_table
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -204,6 +205,8 @@ APPOINTMENTS = sa.Table(
     sa.Index("appointments_by_staff_idx", "staff_id", "start_at"),
     sa.Index("appointments_by_contact_idx", "contact_id", "start_at"),
     sa.Index("appointments_by_company_idx", "company_id", "start_at"),
+    # Without it each claim that goes has the foreign key look through all appointments.
+    sa.Index("appointments_by_claim_idx", "claim_id"),
 )
 HISTORY = sa.Table(
     "history",
@@ -221,8 +224,32 @@ HISTORY = sa.Table(
     sa.Column("told", sa.Boolean, nullable=False),
     sa.Column("before", sa.Text),
     sa.Column("after", sa.Text, nullable=False),
+    # Who held it before a move; of moves alone.
+    sa.Column("before_staff_id", ID),
+    sa.Index("history_by_staff_before_idx", "before_staff_id", "at"),
 )
 
+TASKS = sa.Table(
+    "tasks",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("due_at", Moment),
+    sa.Column("staff_id", sa.ForeignKey(STAFF.c.id), nullable=False),
+    sa.Column("contact_id", sa.ForeignKey(CONTACTS.c.id)),
+    sa.Column("appointment_id", sa.ForeignKey(APPOINTMENTS.c.id), nullable=False),
+    sa.Column("automation_id", ID, nullable=False),
+    sa.Column("automation_name", sa.Text, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("done_at", Moment),
+    sa.Column("done_by", sa.Text),
+    sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done_by_one"),
+    sa.Index("tasks_by_staff_idx", "staff_id", "done_at"),
+    sa.Index("tasks_by_contact_idx", "contact_id"),
+    sa.Index("tasks_by_appointment_idx", "appointment_id"),
+)
+
+STEP_REQUESTS = step_requests_table(METADATA)
 OUTBOX = outbox_table(METADATA)
 INBOX = inbox_table(METADATA)
 ANSWERS = answers_table(METADATA)

@@ -4,8 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from libs.contracts.actor import Actor
+from libs.contracts.actor import Actor, ActorKind
 from libs.contracts.problem import ProblemError
+from libs.persistence.prepared import Prepared
 from services.scheduling.adapters.tables import CONTACTS, STAFF, TYPE_STAFF, TYPES
 from services.scheduling.domain.rights import Viewer
 
@@ -44,29 +45,45 @@ def with_viewer(statement: sa.Select[Any], actor: Actor) -> sa.Select[Any]:
     return statement
 
 
-def viewer_of(actor: Actor, row: sa.Row[Any]) -> Viewer:
+def viewer_of(actor: Actor, row: Any) -> Viewer:
     """The viewer in a row of a statement `with_viewer`; 403 for somebody archived or unknown."""
     if actor.kind not in ("staff", "contact"):
         return Viewer(actor=actor, is_admin=True, has_types=True)
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    if found["viewer_archived"] is not False:
+    if row.viewer_archived is not False:
         raise ProblemError("not_allowed", "Your account is closed.")
     if actor.kind == "contact":
-        return Viewer(
-            actor=actor, company_id=found["viewer_company_id"], time_zone=found["viewer_zone"]
-        )
+        return Viewer(actor=actor, company_id=row.viewer_company_id, time_zone=row.viewer_zone)
     return Viewer(
         actor=actor,
-        is_admin=found["viewer_is_admin"],
-        has_types=bool(found["viewer_has_types"]),
-        time_zone=found["viewer_zone"],
+        is_admin=row.viewer_is_admin,
+        has_types=bool(row.viewer_has_types),
+        time_zone=row.viewer_zone,
     )
+
+
+class Asked:
+    """A statement `with_viewer`, made once for each kind of actor."""
+
+    def __init__(self, statement: sa.Select[Any]) -> None:
+        self._statement = statement
+        self._prepared: dict[ActorKind, Prepared] = {}
+
+    def all(self, connection: sa.Connection, actor: Actor, **more: Any) -> list[Any]:
+        """Its rows; ``more`` is what else is bound in it."""
+        prepared = self._prepared.get(actor.kind)
+        if prepared is None:
+            prepared = Prepared(with_viewer(self._statement, actor))
+            self._prepared[actor.kind] = prepared
+        return prepared.all(connection, parameters(actor, **more))
 
 
 def read_viewer(connection: sa.Connection, actor: Actor) -> Viewer:
     """The viewer by a statement of its own."""
-    row = connection.execute(with_viewer(sa.select(_ONE_ROW), actor), parameters(actor)).one()
+    (row,) = _VIEWER.all(connection, actor)
     return viewer_of(actor, row)
+
+
+_VIEWER = Asked(sa.select(_ONE_ROW))
 
 
 def parameters(actor: Actor, **more: Any) -> dict[str, Any]:

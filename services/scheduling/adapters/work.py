@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
+from libs.clock import Clock, SystemClock
 from libs.contracts.actor import Actor
 from libs.contracts.events import Event, ServiceName
+from libs.persistence.step_requests import SqlStepRequests
 from libs.persistence.unit_of_work import UnitOfWork
 from services.scheduling.adapters.appointment_types import SqlAppointmentTypes
 from services.scheduling.adapters.appointments import SqlAppointments
@@ -19,20 +22,25 @@ from services.scheduling.adapters.people import (
     SqlFirm,
     SqlStaffMembers,
 )
+from services.scheduling.adapters.tasks import SqlTasks
 from services.scheduling.adapters.viewers import read_viewer
 from services.scheduling.domain.rights import Viewer
 
 
 class SqlWork(UnitOfWork):
-    """Implements `ports.SchedulingWork` and `ports.SetUp`.
+    """Implements `ports.RequestWork`, and with it all the other units of work.
 
     With ``quietly`` its events are marked as restated: whoever listens learns of them, and nobody
     is mailed. That is for what happened elsewhere and is only entered here.
     """
 
-    def __init__(self, connection: sa.Connection, *, quietly: bool = False) -> None:
+    def __init__(
+        self, connection: sa.Connection, *, clock: Clock | None = None, quietly: bool = False
+    ) -> None:
         super().__init__(connection)
+        self.clock = clock or SystemClock()
         self._quietly = quietly
+        self._chain: str | None = None
         self.appointments = SqlAppointments(connection)
         self.offers = SqlOffers(connection)
         self.claims = SqlClaims(connection)
@@ -42,10 +50,17 @@ class SqlWork(UnitOfWork):
         self.addresses = SqlAddresses(connection)
         self.types = SqlAppointmentTypes(connection)
         self.firm = SqlFirm(connection)
+        self.tasks = SqlTasks(connection)
+        self.requests = SqlStepRequests(connection, self.clock)
 
     def publish(self, event: Event, *, only_to: ServiceName | None = None) -> None:
-        told = event.model_copy(update={"restated": True}) if self._quietly else event
-        super().publish(told, only_to=only_to)
+        marks: dict[str, Any] = {"restated": True} if self._quietly else {}
+        if self._chain is not None and "chain" in type(event).model_fields:
+            marks["chain"] = self._chain
+        super().publish(event.model_copy(update=marks) if marks else event, only_to=only_to)
+
+    def continue_chain(self, chain: str | None) -> None:
+        self._chain = chain
 
     def viewer(self, actor: Actor) -> Viewer:
         return read_viewer(self.connection, actor)

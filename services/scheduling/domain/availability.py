@@ -1,12 +1,12 @@
 """When a type can be had: free starts, who would be given one, and the rules that refuse one."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from services.scheduling.domain.calendars import Busy, Calendar, Kind, Load, last_day
-from services.scheduling.domain.grid import grid
+from services.scheduling.domain.grid import by_days, grid
 from services.scheduling.domain.local_days import (
     LocalDay,
     local_date,
@@ -15,7 +15,7 @@ from services.scheduling.domain.local_days import (
     seconds,
 )
 from services.scheduling.domain.refusals import refuse_start
-from services.scheduling.domain.sweep import free_of, is_free
+from services.scheduling.domain.sweep import Stretches, free_of, is_free
 
 __all__ = [
     "Busy",
@@ -53,10 +53,12 @@ def offers(kind: Kind, calendars: Sequence[Calendar], window: Window) -> list[tu
         (only,) = calendars
         days = free_days(kind, only, window)
         return [(start, only.staff_id) for _, starts in days for start in starts]
-    ranked = sorted(_ranked_days(kind, calendars, window), reverse=True)
     chosen: dict[int, str] = {}
-    for _, staff_id, starts in ranked:
-        chosen.update(dict.fromkeys(starts, staff_id))
+    for _, staff_id, starts, stretches in sorted(_ranked_days(kind, calendars, window)):
+        # Whoever comes first has it: of the others nobody asks whether they are free.
+        unclaimed = [start for start in starts if start not in chosen]
+        if unclaimed:
+            chosen.update(dict.fromkeys(stretches.leave(unclaimed), staff_id))
     return sorted(chosen.items())
 
 
@@ -93,14 +95,22 @@ def free_days(
     earliest = max(window.first, window.now + kind.booking_notice_minutes * 60)
     candidates = offered[bisect_left(offered, earliest) : bisect_left(offered, window.until)]
     free = free_of(candidates, kind, calendar.busy)
-    cap = kind.daily_cap
-    of_kind = None if cap is None else Load(calendar, kind.id)
+    is_open = _below_cap(kind, calendar)
     at = 0
     for day in local_days(calendar.time_zone, begin, end):
         upto = bisect_left(free, day.end, at)
-        if upto > at and (cap is None or of_kind is None or of_kind.within(day) < cap):
+        if upto > at and is_open(day):
             yield day, free[at:upto]
         at = upto
+
+
+def _below_cap(kind: Kind, calendar: Calendar) -> Callable[[LocalDay], bool]:
+    """Tells whether there may be one more of the type on a staff-local day."""
+    cap = kind.daily_cap
+    if cap is None:
+        return lambda _day: True
+    of_kind = Load(calendar, kind.id)
+    return lambda day: of_kind.within(day) < cap
 
 
 def _dates(kind: Kind, zone: str, window: Window) -> tuple[date, date]:
@@ -114,12 +124,26 @@ def _dates(kind: Kind, zone: str, window: Window) -> tuple[date, date]:
 
 def _ranked_days(
     kind: Kind, calendars: Iterable[Calendar], window: Window
-) -> Iterator[tuple[int, str, list[int]]]:
-    """The free starts of each staff member's days, behind how busy the day is and whose."""
+) -> Iterator[tuple[int, str, tuple[int, ...], Stretches]]:
+    """What each staff member's days offer, free or not, behind how busy the day is and whose."""
     for calendar in calendars:
-        load = Load(calendar)
-        for day, starts in free_days(kind, calendar, window):
-            yield load.within(day), calendar.staff_id, starts
+        load, stretches = Load(calendar), Stretches(kind, calendar.busy)
+        for day, starts in _offered_days(kind, calendar, window):
+            yield load.within(day), calendar.staff_id, starts, stretches
+
+
+def _offered_days(
+    kind: Kind, calendar: Calendar, window: Window
+) -> Iterator[tuple[LocalDay, tuple[int, ...]]]:
+    """The staff-local days with starts on the grid, and these, whatever is taken."""
+    begin, end = _dates(kind, calendar.time_zone, window)
+    earliest = max(window.first, window.now + kind.booking_notice_minutes * 60)
+    is_open = _below_cap(kind, calendar)
+    offered = grid(kind, calendar, begin, end)
+    for day, starts in by_days(offered, calendar.time_zone, begin, end):
+        within = starts[bisect_left(starts, earliest) : bisect_left(starts, window.until)]
+        if within and is_open(day):
+            yield day, within
 
 
 def _day_of(start: int, calendar: Calendar) -> LocalDay:

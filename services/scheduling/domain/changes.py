@@ -13,9 +13,18 @@ from services.scheduling.domain.people import Company, Contact, StaffMember
 Kept = TypeVar("Kept", StaffMember, Contact, Company, AppointmentType)
 
 
+# What a body says about the thing as its sender saw it, which is no change of it.
+_SEEN = "expected_version"
+
+
 class _Archivable(Protocol):
     @property
     def archived(self) -> bool: ...
+
+
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
 
 
 def values_of(command: BaseModel) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def changes_in(command: BaseModel, *, may_be_null: Collection[str] = ()) -> dict
     changes = {
         name: value
         for name, value in values_of(command).items()
-        if name in command.model_fields_set
+        if name in command.model_fields_set and name != _SEEN
     }
     for name, value in changes.items():
         if value is None and name not in may_be_null:
@@ -41,6 +50,12 @@ def revised(thing: Kept, changes: Mapping[str, Any]) -> Kept:
     if all(getattr(thing, name) == value for name, value in changes.items()):
         return thing
     return replace(thing, version=thing.version + 1, **changes)
+
+
+def require_as_seen(thing: _Versioned, expected_version: int | None) -> None:
+    """Whoever names no version takes the thing as it is."""
+    if expected_version is not None and expected_version != thing.version:
+        raise ProblemError("stale_version", "It was changed since it was read.")
 
 
 def require_active(thing: _Archivable) -> None:

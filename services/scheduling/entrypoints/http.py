@@ -11,11 +11,13 @@ from typing import Any, Final
 from libs.clock import Clock
 from libs.contracts.endpoint import Endpoint
 from libs.contracts.problem import ProblemError
+from libs.contracts.public import BOOK_FOR_ANYBODY
 from libs.contracts.scheduling import appointment_types as types_contract
 from libs.contracts.scheduling import appointments as contract
 from libs.contracts.scheduling import calendar as calendar_contract
 from libs.contracts.scheduling import people as people_contract
-from libs.contracts.scheduling.would_be import WOULD_BE
+from libs.contracts.scheduling import tasks as tasks_contract
+from libs.contracts.scheduling.would_be import WOULD_BE, WOULD_BE_BOOKED
 from libs.web.server import Call, Read, Row, Write
 from services.scheduling.handlers import (
     appointment_types,
@@ -24,12 +26,15 @@ from services.scheduling.handlers import (
     companies,
     contacts,
     firm,
+    public_booking,
     staff,
+    tasks,
     would_be,
 )
 from services.scheduling.queries import appointment_types as type_queries
 from services.scheduling.queries import appointments as appointment_queries
 from services.scheduling.queries import calendars, closed_days, explaining, people, slots
+from services.scheduling.queries import tasks as task_queries
 
 Answering = Callable[..., Any]
 Table = tuple[tuple[Endpoint, Answering], ...]
@@ -46,7 +51,9 @@ READS: Final[Table] = (
     (people_contract.LIST_COMPANIES, people.list_companies),
     (people_contract.GET_COMPANY, people.get_company),
     (people_contract.GET_CLOSED_DAYS, closed_days.get_closed_days),
+    (calendar_contract.WHICH_ARE_SEEN, appointment_queries.which_are_seen),
     (calendar_contract.SHOW_CALENDAR, calendars.show_calendar),
+    (tasks_contract.LIST_TASKS, task_queries.list_tasks),
 )
 TIMED_READS: Final[Table] = (
     (contract.FIND_SLOTS, slots.find_slots),
@@ -74,7 +81,10 @@ SET_UP: Final[Table] = (
     (people_contract.ARCHIVE_COMPANY, companies.archive_company),
     (people_contract.PUT_CLOSED_DAYS, firm.put_closed_days),
 )
-TIMED_SET_UP: Final[Table] = ((types_contract.CHANGE_TYPE, appointment_types.change_type),)
+TIMED_SET_UP: Final[Table] = (
+    (types_contract.CHANGE_TYPE, appointment_types.change_type),
+    (tasks_contract.CHANGE_TASK, tasks.change_task),
+)
 
 
 def rows(clock: Clock) -> list[Row]:
@@ -88,6 +98,12 @@ def rows(clock: Clock) -> list[Row]:
         *(Read(endpoint, _reading(query)) for endpoint, query in READS),
         *(Read(endpoint, _reading(timed(query))) for endpoint, query in TIMED_READS),
         Write(contract.BOOK, _writing(timed(booking.book)), explain=explain_booking),
+        Write(
+            BOOK_FOR_ANYBODY,
+            _writing(timed(public_booking.book_publicly)),
+            explain=explain_booking,
+        ),
+        Write(WOULD_BE_BOOKED, _writing(timed(would_be.would_be_booked)), explain=explain_booking),
         Write(WOULD_BE, _writing(timed(would_be.would_be)), explain=explain_change),
         *(
             Write(endpoint, _writing(timed(handler)), seen_by=_find, explain=explain_change)
@@ -100,7 +116,7 @@ def rows(clock: Clock) -> list[Row]:
 
 def _reading(query: Answering) -> Answering:
     def answer(call: Call, connection: Any) -> Any:
-        asked = () if call.query is None else (call.query,)
+        asked = [part for part in (call.body, call.query) if part is not None]
         return query(call.actor, *call.parameters.values(), *asked, connection)
 
     return answer
@@ -109,6 +125,7 @@ def _reading(query: Answering) -> Answering:
 def _writing(handler: Answering) -> Answering:
     def answer(call: Call, uow: Any) -> Any:
         command = () if call.body is None else (call.body,)
+        uow.continue_chain(call.chain)
         return handler(call.actor, *call.parameters.values(), *command, uow)
 
     return answer

@@ -6,12 +6,24 @@ from functools import partial
 from typing import Any, Final
 
 from libs.clock import Clock
-from libs.contracts.events import Event, PortalAccessChanged
+from libs.contracts.events import (
+    AppointmentNoteRequested,
+    ContactTagRequested,
+    Event,
+    PortalAccessChanged,
+    ReminderRequested,
+    TaskRequested,
+)
+from services.scheduling.handlers import requests
 from services.scheduling.handlers.appointments import complete_past
 from services.scheduling.handlers.portal_access import on_portal_access_changed
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Callable[[Any, Any], None]]] = {
     PortalAccessChanged: on_portal_access_changed,
+    ContactTagRequested: requests.on_tag_requested,
+    AppointmentNoteRequested: requests.on_note_requested,
+    TaskRequested: requests.on_task_requested,
+    ReminderRequested: requests.on_reminder_requested,
 }
 
 

@@ -11,7 +11,13 @@ from libs.contracts.problem import invalid
 from libs.contracts.scheduling import appointment_types as contract
 from services.scheduling.domain.answers import type_answer
 from services.scheduling.domain.appointment_types import AppointmentType, whole
-from services.scheduling.domain.changes import changes_in, require_active, revised, values_of
+from services.scheduling.domain.changes import (
+    changes_in,
+    require_active,
+    require_as_seen,
+    revised,
+    values_of,
+)
 from services.scheduling.ports import SetUp
 
 _LIMITS = ("max_moves", "max_drift_days", "daily_cap")
@@ -39,6 +45,7 @@ def change_type(
 ) -> contract.AppointmentType:
     uow.viewer(actor).require_admin()
     before, assigned = uow.types.get(type_id)
+    require_as_seen(before, command.expected_version)
     require_active(before)
     changes = _stored(changes_in(command, may_be_null=_LIMITS))
     staff_ids = changes.pop("staff_ids", assigned)

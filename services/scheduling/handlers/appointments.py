@@ -38,7 +38,7 @@ def reschedule(
         reminders=None if command.reminders is None else tuple(command.reminders),
         public_notes=command.public_notes,
     )
-    return _accept("rescheduled", before, after, order, uow)
+    return accept("rescheduled", before, after, order, uow)
 
 
 def cancel(
@@ -57,7 +57,7 @@ def cancel(
     before.require_version(command.expected_version)
     before.require_move("cancelled")
     order = order_of(command, found.viewer, clock.now())
-    return _accept("cancelled", before, before.cancel(order), order, uow)
+    return accept("cancelled", before, before.cancel(order), order, uow)
 
 
 def restore(
@@ -73,7 +73,7 @@ def restore(
     before.require_version(command.expected_version)
     before.require_move("restored")
     order = order_of(command, found.viewer, clock.now())
-    return _accept("restored", before, before.restore(order), order, uow)
+    return accept("restored", before, before.restore(order), order, uow)
 
 
 def change(
@@ -85,12 +85,11 @@ def change(
 ) -> contract.Appointment:
     """Edits notes, reminders and place; mails nobody."""
     edits = changes_in(command)
-    expected_version = edits.pop("expected_version")
     found = uow.appointments.find(appointment_id, actor)
     before = found.appointment
-    before.require_version(expected_version)
+    before.require_version(command.expected_version)
     order = Order(viewer=found.viewer, at=clock.now(), tell=False)
-    return _accept("changed", before, before.change(order, **edits), order, uow)
+    return accept("changed", before, before.change(order, **edits), order, uow)
 
 
 def record_outcome(
@@ -106,7 +105,7 @@ def record_outcome(
     before.require_version(command.expected_version)
     order = Order(viewer=found.viewer, at=clock.now(), tell=False)
     after = before.record(command.outcome, order)
-    return _accept(command.outcome, before, after, order, uow)
+    return accept(command.outcome, before, after, order, uow)
 
 
 def complete_past(uow: SchedulingWork, clock: Clock, *, at_most: int = 100) -> int:
@@ -115,11 +114,11 @@ def complete_past(uow: SchedulingWork, clock: Clock, *, at_most: int = 100) -> i
     order = Order(viewer=Viewer(actor=SYSTEM, is_admin=True), at=now, tell=False)
     due = uow.appointments.due_for_completion(now, at_most)
     for before in due:
-        _accept("completed", before, before.record("completed", order), order, uow)
+        accept("completed", before, before.record("completed", order), order, uow)
     return len(due)
 
 
-def _accept(
+def accept(
     action: Action, before: Appointment, after: Appointment, order: Order, uow: SchedulingWork
 ) -> contract.Appointment:
     """Keeps an accepted change: claim, row, history and event; nothing if nothing changed."""

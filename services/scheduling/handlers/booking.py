@@ -23,6 +23,13 @@ def book(
     """Books a time for a contact or a company."""
     contact_id = _contact_id(actor, command.target)
     offer = uow.offers.find(command.type_id, actor, contact_id=contact_id)
+    return book_of(offer, command, uow, clock)
+
+
+def book_of(
+    offer: Offer, command: contract.BookAppointment, uow: SchedulingWork, clock: Clock
+) -> contract.Appointment:
+    """Books what is offered, for whoever it was offered to."""
     if offer.type.archived or not offer.is_open_to_viewer:
         raise not_found()
     placing.require_staff(offer, command.staff_id)

@@ -6,10 +6,16 @@ from uuid import uuid4
 
 from libs.contracts.actor import Actor
 from libs.contracts.events import ContactChanged
-from libs.contracts.problem import invalid
+from libs.contracts.problem import ProblemError, invalid
 from libs.contracts.scheduling import people as contract
 from services.scheduling.domain.answers import company_answer, contact_answer
-from services.scheduling.domain.changes import changes_in, require_active, revised, values_of
+from services.scheduling.domain.changes import (
+    changes_in,
+    require_active,
+    require_as_seen,
+    revised,
+    values_of,
+)
 from services.scheduling.domain.people import Company, Contact
 from services.scheduling.ports import SetUp
 
@@ -34,6 +40,7 @@ def change_company(
     viewer = uow.viewer(actor)
     viewer.require_admin()
     before = uow.companies.get(company_id)
+    require_as_seen(before, command.expected_version)
     require_active(before)
     changes = changes_in(command, may_be_null=("primary_contact_id",))
     if "subscriber_ids" in changes:
@@ -50,8 +57,13 @@ def change_company(
 def archive_company(actor: Actor, company_id: str, uow: SetUp) -> None:
     uow.viewer(actor).require_admin()
     before = uow.companies.get(company_id)
-    if not before.archived:
-        uow.companies.save(before, revised(before, {"archived": True}))
+    if before.archived:
+        return
+    people = uow.companies.people(company_id)
+    if people:
+        belong = "1 person belongs" if people == 1 else f"{people} people belong"
+        raise ProblemError("wrong_state", f"{belong} here. Move them first.")
+    uow.companies.save(before, revised(before, {"archived": True}))
 
 
 def _check_people(company: Company, theirs: Sequence[Contact]) -> None:

@@ -11,6 +11,7 @@ from services.scheduling.domain.answers import contact_answer
 from services.scheduling.domain.changes import (
     changes_in,
     require_active,
+    require_as_seen,
     revised,
     values_of,
     without_repeats,
@@ -19,19 +20,23 @@ from services.scheduling.domain.people import Contact, address_is_taken
 from services.scheduling.domain.rights import Viewer
 from services.scheduling.ports import SetUp
 
-_OWN_FIELDS = frozenset({"name", "time_zone", "language", "clock"})
+_OWN_FIELDS = frozenset({"expected_version", "name", "time_zone", "language", "clock"})
 
 
 def create_contact(actor: Actor, command: contract.CreateContact, uow: SetUp) -> contract.Contact:
     uow.viewer(actor).require_office_session()
-    values = _stored(values_of(command))
-    contact = Contact(id=uuid4().hex, version=1, archived=False, portal_access=False, **values)
+    contact = _new(command)
     _check_address(contact, uow)
-    company_name = _joined_company(contact, uow)
-    uow.contacts.add(contact)
-    answer = contact_answer(contact)
-    uow.publish(ContactCreated(contact=answer, company_name=company_name))
-    return answer
+    return contact_answer(_add(contact, uow))
+
+
+def found_or_made(command: contract.CreateContact, uow: SetUp) -> Contact:
+    """The contact at this address, as they are, or a new one.
+
+    Staff may be contacts too: if their addresses were refused, anybody could learn whose they are.
+    """
+    known = uow.addresses.contact_at(command.email)
+    return known or _add(_new(command), uow)
 
 
 def change_contact(
@@ -40,6 +45,7 @@ def change_contact(
     viewer = uow.viewer(actor)
     before = _get_visible(viewer, contact_id, uow)
     _check_right(viewer, command)
+    require_as_seen(before, command.expected_version)
     require_active(before)
     after = revised(before, _stored(changes_in(command, may_be_null=("company_id",))))
     if after is before:
@@ -71,6 +77,18 @@ def archive_contact(actor: Actor, contact_id: str, uow: SetUp) -> None:
 
 def company_name_of(contact: Contact, uow: SetUp) -> str | None:
     return None if contact.company_id is None else uow.companies.name_of(contact.company_id)
+
+
+def _new(command: contract.CreateContact) -> Contact:
+    values = _stored(values_of(command))
+    return Contact(id=uuid4().hex, version=1, archived=False, portal_access=False, **values)
+
+
+def _add(contact: Contact, uow: SetUp) -> Contact:
+    company_name = _joined_company(contact, uow)
+    uow.contacts.add(contact)
+    uow.publish(ContactCreated(contact=contact_answer(contact), company_name=company_name))
+    return contact
 
 
 def _get_visible(viewer: Viewer, contact_id: str, uow: SetUp) -> Contact:

@@ -13,6 +13,7 @@ from services.scheduling.domain.answers import hours_answer, staff_answer
 from services.scheduling.domain.changes import (
     changes_in,
     require_active,
+    require_as_seen,
     revised,
     values_of,
     without_repeats,
@@ -39,6 +40,7 @@ def change_staff(
     actor: Actor, staff_id: str, command: contract.ChangeStaffMember, uow: SetUp
 ) -> contract.StaffMember:
     before = _get_changeable(actor, staff_id, uow)
+    require_as_seen(before, command.expected_version)
     changes = _stored(changes_in(command))
     after = revised(before, changes)
     if after is before:

@@ -1,15 +1,16 @@
 """What a change would bring about: done by the handlers that do it, and taken back."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from libs.clock import Clock
 from libs.contracts.actor import Actor
+from libs.contracts.events import Event, ServiceName
 from libs.contracts.notifications import PreviewChange, RenderEvent
 from libs.contracts.problem import invalid
 from libs.contracts.scheduling import appointments as contract
-from services.scheduling.handlers import appointments
+from services.scheduling.handlers import appointments, booking
 from services.scheduling.ports import Rehearsing
 
 _CHANGES: Final[Mapping[str, tuple[type[contract.ChangeRequest], Callable[..., Any]]]] = {
@@ -26,6 +27,18 @@ def would_be(
     command = _command(wanted, command_type)
     with uow.taken_back() as told:
         handler(actor, appointment_id, command, uow, clock=clock)
+    return _last(told)
+
+
+def would_be_booked(
+    actor: Actor, command: contract.BookAppointment, uow: Rehearsing, clock: Clock
+) -> RenderEvent:
+    with uow.taken_back() as told:
+        booking.book(actor, command, uow, clock)
+    return _last(told)
+
+
+def _last(told: Sequence[tuple[Event, ServiceName | None]]) -> RenderEvent:
     if not told:
         return RenderEvent(key="", event={})
     event, _ = told[-1]

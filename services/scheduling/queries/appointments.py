@@ -10,6 +10,7 @@ from libs.clock import Clock
 from libs.contracts.actor import Actor
 from libs.contracts.problem import invalid
 from libs.contracts.scheduling import appointments as contract
+from libs.contracts.scheduling import calendar as calendar_contract
 from libs.contracts.values import Page, PageQuery
 from libs.persistence.paging import Listing
 from services.scheduling.adapters.appointment_rows import appointment_of, whole
@@ -45,6 +46,15 @@ def list_appointments(
     return Page[contract.Appointment].model_construct(items=items, next_cursor=cursor)
 
 
+def which_are_seen(
+    actor: Actor, body: calendar_contract.WhichAreSeen, connection: sa.Connection
+) -> calendar_contract.Seen:
+    a = APPOINTMENTS.c
+    found = sa.select(a.id).join(STAFF, STAFF.c.id == a.staff_id).where(a.id.in_(body.ids))
+    ids = connection.scalars(found.where(*visible_to(actor)).order_by(a.id), parameters(actor))
+    return calendar_contract.Seen(ids=list(ids))
+
+
 def get_history(
     actor: Actor, appointment_id: str, query: PageQuery, connection: sa.Connection
 ) -> Page[contract.HistoryItem]:
@@ -72,6 +82,11 @@ def _of_person(actor: Actor) -> list[sa.ColumnElement[bool]]:
                 APPOINTMENTS.c.company_id == own_company.scalar_subquery(),
             )
         ]
+    return calendars_of(actor)
+
+
+def calendars_of(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """For statements that read ``staff``: those whose calendars one of the firm may use."""
     if actor.kind == "staff":
         is_admin = sa.exists().where(_VIEWING.c.id == _ME, _VIEWING.c.is_admin.is_(True))
         named = sa.cast(STAFF.c.shares_with, sa.Text).contains(f'"{actor.id}"', autoescape=True)

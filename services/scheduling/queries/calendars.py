@@ -50,7 +50,8 @@ def show_calendar(
         raise invalid("to", f"must lie within {_MOST.days} days from from")
     asked = connection.execute(_asking(actor, query), parameters(actor)).one()
     rows = connection.execute(_entries(actor, query), parameters(actor)).all()
-    moves = connection.execute(_moves(actor, query), parameters(actor)).all()
+    found = connection.execute(_moves(actor, query), parameters(actor)).all()
+    moves = sorted(found, key=lambda row: (row.id, row.version))
     latest = {row.id: json.loads(row.before) for row in moves}
     return contract.Calendar.model_construct(
         entries=[_entry(row, latest.get(row.id)) for row in rows],
@@ -69,10 +70,10 @@ def _asking(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
     return with_viewer(statement, actor)
 
 
-def _drawn(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+def _drawn() -> sa.Select[Any]:
     """What both an appointment and the time that it gave up are drawn with."""
     own = APPOINTMENTS.c
-    statement = (
+    return (
         sa.select(
             own.id,
             own.status,
@@ -101,16 +102,16 @@ def _drawn(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
         .outerjoin(
             COMPANIES, COMPANIES.c.id == sa.func.coalesce(own.company_id, CONTACTS.c.company_id)
         )
-        .where(*visible_to(actor))
     )
-    return statement if query.staff_id is None else statement.where(own.staff_id == query.staff_id)
 
 
 def _entries(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
     """Each with its last change: every version has its row of history."""
     own = APPOINTMENTS.c
+    whose = [] if query.staff_id is None else [own.staff_id == query.staff_id]
     return (
-        _drawn(actor, query)
+        _drawn()
+        .where(*visible_to(actor), *whose)
         .join(
             HISTORY, sa.and_(HISTORY.c.appointment_id == own.id, HISTORY.c.version == own.version)
         )
@@ -120,17 +121,42 @@ def _entries(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
     )
 
 
-def _moves(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
-    """Of what has not begun before the moves that count: nobody moves anything into the past."""
+def _moves(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """Those that count; ``seen`` is whether they may see the appointment as it is now.
+
+    Of one staff member also what another has taken over from them, at whatever time. Two
+    statements in one: an OR of both would be looked for in the whole history.
+    """
     own, moved = APPOINTMENTS.c, HISTORY.c
-    return (
-        _drawn(actor, query)
-        .add_columns(moved.before)
-        .join(HISTORY, moved.appointment_id == own.id)
-        .where(own.start_at >= query.since, own.moves > 0)
-        .where(moved.action == "rescheduled", moved.at >= query.since)
-        .order_by(own.id, moved.version)
+    whose = [] if query.staff_id is None else [own.staff_id == query.staff_id]
+    # Of what has not begun before the moves that count: nobody moves anything into the past.
+    kept = _moved(query, sa.true()).where(
+        *visible_to(actor), *whose, own.moves > 0, own.start_at >= query.since
     )
+    if query.staff_id is None:
+        return kept
+    seen = sa.and_(sa.true(), *visible_to(actor))
+    taken_over = _moved(query, seen).where(
+        moved.before_staff_id == query.staff_id, own.staff_id != query.staff_id
+    )
+    if not _is_own(actor, query):
+        taken_over = taken_over.where(seen)
+    return sa.union_all(kept, taken_over)
+
+
+def _moved(query: contract.CalendarQuery, seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    moved = HISTORY.c
+    return (
+        _drawn()
+        .add_columns(moved.version, moved.before, seen.label("seen"))
+        .join(HISTORY, moved.appointment_id == APPOINTMENTS.c.id)
+        .where(moved.action == "rescheduled", moved.at >= query.since)
+    )
+
+
+def _is_own(actor: Actor, query: contract.CalendarQuery) -> bool:
+    """A time that one held oneself is one's own, whoever holds the appointment by now."""
+    return actor.kind == "staff" and actor.id == query.staff_id
 
 
 def _entry(row: Any, before: dict[str, Any] | None) -> contract.Entry:
@@ -148,16 +174,34 @@ def _entry(row: Any, before: dict[str, Any] | None) -> contract.Entry:
 
 
 def _given_up(rows: Sequence[Any], query: contract.CalendarQuery) -> list[contract.GivenUp]:
-    """Once for each time that was held, and not where it came back to."""
+    """Once for each time that was held by whom it is asked of, and not where it came back to."""
     found = {}
     for row in rows:
         before = json.loads(row.before)
         start, end = _start(before), datetime.fromisoformat(before["end"])
-        if row.status == "booked" and start != row.start_at and _overlaps(start, end, query):
+        if (
+            row.status == "booked"
+            and _is_left(row, before, query.staff_id)
+            and _overlaps(start, end, query)
+        ):
+            where = {} if row.seen else {"staff": None}
             found[row.id, start] = contract.GivenUp.model_construct(
-                **_facts(row), start=start, end=end, now=row.start_at
+                **{**_facts(row), **where},
+                start=start,
+                end=end,
+                now=row.start_at if row.seen else None,
             )
     return list(found.values())
+
+
+def _is_left(row: Any, before: dict[str, Any], staff_id: str | None) -> bool:
+    """Whether it is elsewhere by now: at another time, or in somebody else's calendar."""
+    if staff_id is None:
+        differs: bool = _start(before) != row.start_at
+        return differs
+    held_by: str = before["staff"]["id"]
+    stays: bool = _start(before) == row.start_at and held_by == row.staff_id
+    return held_by == staff_id and not stays
 
 
 def _overlaps(start: datetime, end: datetime, query: contract.CalendarQuery) -> bool:

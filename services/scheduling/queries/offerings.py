@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from libs.contracts.actor import Actor, ActorKind
 from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.scheduling.appointments import SlotsQuery
+from libs.persistence.prepared import Prepared
 from services.scheduling.adapters.tables import APPOINTMENTS, FIRM, STAFF, TYPE_STAFF, TYPES
 from services.scheduling.adapters.viewers import parameters, viewer_of, with_viewer
 from services.scheduling.domain.appointment_types import open_to_contacts
@@ -85,17 +87,19 @@ def find_offering(actor: Actor, query: SlotsQuery, connection: sa.Connection) ->
     if actor.appointment_id not in (None, query.moving):
         raise not_found()
     wanted = {"type_id": query.type_id, "staff_id": query.staff_id, "moving": query.moving}
-    rows = connection.execute(
-        _statement(actor.kind, named=query.staff_id is not None, moves=query.moving is not None),
+    rows = _statement(
+        actor.kind, named=query.staff_id is not None, moves=query.moving is not None
+    ).all(
+        connection,
         parameters(actor, **{name: value for name, value in wanted.items() if value is not None}),
-    ).all()
+    )
     if not rows:
         raise not_found()
     first = rows[0]
     viewer = viewer_of(actor, first)
     offering = Offering(
-        type=OfferedType(*_part(first, OfferedType)),
-        staff=[OfferedStaff(*_part(row, OfferedStaff)) for row in rows if row.staff_id],
+        type=_part(first, OfferedType),
+        staff=[_part(row, OfferedStaff) for row in rows if row.staff_id],
         closed=first.closed_days or "[]",
         viewer=viewer,
         moving=_visible_moving(first, viewer) if query.moving is not None else None,
@@ -106,10 +110,10 @@ def find_offering(actor: Actor, query: SlotsQuery, connection: sa.Connection) ->
     return offering
 
 
-def _visible_moving(row: sa.Row[Any], viewer: Viewer) -> Moving:
+def _visible_moving(row: Any, viewer: Viewer) -> Moving:
     if row.moving_id is None:
         raise not_found()
-    moving = Moving(*_part(row, Moving))
+    moving: Moving = _part(row, Moving)
     owner = OfferedStaff(moving.staff_id, "", "", row.owner_shares_with_all, row.owner_shares_with)
     theirs = viewer.is_target(moving.contact_id, moving.company_id)
     if not (theirs if viewer.is_contact else viewer.may_use_calendar_of(owner)):
@@ -140,7 +144,7 @@ def _require_type(offering: Offering) -> None:
 
 
 @cache
-def _statement(asked_by: ActorKind, *, named: bool, moves: bool) -> sa.Select[Any]:
+def _statement(asked_by: ActorKind, *, named: bool, moves: bool) -> Prepared:
     """Made once for each kind of question; one row for each staff member."""
     assigned = TYPE_STAFF.c.type_id == TYPES.c.id
     if named:
@@ -158,7 +162,8 @@ def _statement(asked_by: ActorKind, *, named: bool, moves: bool) -> sa.Select[An
     )
     if moves:
         statement = _with_moving(statement)
-    return with_viewer(statement, Actor(kind=asked_by, id="", name="", channel="api"))
+    asking = Actor(kind=asked_by, id="", name="", channel="api")
+    return Prepared(with_viewer(statement, asking))
 
 
 def _with_moving(statement: sa.Select[Any]) -> sa.Select[Any]:
@@ -174,7 +179,11 @@ def _with_moving(statement: sa.Select[Any]) -> sa.Select[Any]:
     )
 
 
-_PREFIXES = {OfferedType: "type_", OfferedStaff: "staff_", Moving: "moving_"}
+_PREFIXES: dict[Any, str] = {OfferedType: "type_", OfferedStaff: "staff_", Moving: "moving_"}
+_PICK = {
+    part: attrgetter(*(prefix + field for field in part._fields))
+    for part, prefix in _PREFIXES.items()
+}
 
 
 def _columns(part: Any, *tables: sa.FromClause) -> list[sa.Label[Any]]:
@@ -183,6 +192,5 @@ def _columns(part: Any, *tables: sa.FromClause) -> list[sa.Label[Any]]:
     return [sources[field].label(_PREFIXES[part] + field) for field in part._fields]
 
 
-def _part(row: sa.Row[Any], part: Any) -> list[Any]:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return [found[_PREFIXES[part] + field] for field in part._fields]
+def _part(row: Any, part: Any) -> Any:
+    return part._make(_PICK[part](row))

@@ -40,6 +40,14 @@ def by_name(table: sa.Table) -> Listing:
 _STAFF: Final = by_name(STAFF)
 _CONTACTS: Final = by_name(CONTACTS)
 _COMPANIES: Final = by_name(COMPANIES)
+# Whose contact it is, for a search: an empty name where it is nobody's.
+_COMPANY_NAME: Final = sa.func.coalesce(
+    sa.select(COMPANIES.c.name)
+    .where(COMPANIES.c.id == CONTACTS.c.company_id, COMPANIES.c.archived.is_(False))
+    .correlate(CONTACTS)
+    .scalar_subquery(),
+    "",
+)
 
 
 def list_staff(
@@ -63,7 +71,7 @@ def list_contacts(
     actor: Actor, query: contract.ContactsQuery, connection: sa.Connection
 ) -> Page[contract.Contact]:
     read_viewer(connection, actor).require_office_session()
-    wanted = _filtered(sa.select(CONTACTS), CONTACTS, query, CONTACTS.c.email)
+    wanted = _filtered(sa.select(CONTACTS), CONTACTS, query, CONTACTS.c.email, _COMPANY_NAME)
     if query.company_id is not None:
         wanted = wanted.where(CONTACTS.c.company_id == query.company_id)
     if query.email is not None:

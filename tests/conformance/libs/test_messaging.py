@@ -5,12 +5,12 @@ from kombu import Producer
 
 from libs.clock import SystemClock
 from libs.contracts.events import PortalAccessChanged
-from libs.messaging.consumer import Consumer
+from libs.messaging.consumer import Consumer, _Session
 from libs.messaging.relay import Relay
 from libs.messaging.topology import EXCHANGE, connection_to, declare
 from libs.persistence.engine import connect
 from libs.persistence.faults import DatabaseAwayError
-from libs.process import Process
+from libs.process import Process, once
 from tests.support.eventually import eventually
 from tests.support.little_service import (
     deeds,
@@ -67,6 +67,37 @@ def heard(engine, count):
     return lambda: len(deeds(engine)) >= count
 
 
+def publish(broker_url, *bodies, listened_to=False):
+    """Messages as they are, past any outbox; they are in the queue when this returns."""
+    connection = connection_to(broker_url)
+    # A queue that was just made may lose what its sender did not wait for.
+    connection.transport_options["confirm_publish"] = True
+    channel = connection.channel()
+    declare(channel, broker_url)
+    producer = Producer(channel)
+    for body in bodies:
+        producer.publish(
+            body,
+            exchange=EXCHANGE.name,
+            routing_key=PortalAccessChanged.key,
+            content_type="application/json",
+            content_encoding="binary",
+        )
+    if not listened_to:
+        eventually(lambda: channel.queue_declare("scheduling", passive=True)[1] == len(bodies))
+    connection.release()
+
+
+def never_quiet(breathe):
+    """A connection on which something always comes."""
+
+    def breathed(session, seconds):
+        breathe(session, seconds)
+        return False
+
+    return breathed
+
+
 def versions(engine):
     return [version for _, version in deeds(engine)]
 
@@ -86,6 +117,29 @@ def test_what_was_told_before_anybody_listened_arrives(pair, start):
     start(consumer=pair.consumer.run)
     eventually(heard(pair.listener, 150))
     assert versions(pair.listener) == list(range(1, 151))
+
+
+def test_what_acts_on_events_begins_when_the_backlog_is_heard(pair, start):
+    backlog = [body for _, body in (sealed(version=n) for n in range(1, 61))]
+    publish(pair.broker_url, *backlog)
+    found = []
+
+    def act(stop):
+        found.append(deeds(pair.listener))
+        stop.wait()
+
+    start(acting=once(pair.consumer.caught_up, act), consumer=pair.consumer.run)
+    eventually(lambda: found)
+    assert len(found[0]) == 60
+
+
+def test_a_queue_that_is_never_quiet_counts_as_heard_when_its_backlog_is(pair, start, monkeypatch):
+    monkeypatch.setattr("libs.messaging.consumer._NEVER_QUIET", 0)
+    monkeypatch.setattr(_Session, "_breathe", never_quiet(_Session._breathe))
+    publish(pair.broker_url, *(body for _, body in (sealed(version=n) for n in range(1, 4))))
+    start(consumer=pair.consumer.run)
+    eventually(pair.consumer.caught_up.is_set)
+    eventually(heard(pair.listener, 3))
 
 
 def test_an_event_for_one_service_alone_reaches_no_other(pair, start, sqlite_like):
@@ -118,19 +172,8 @@ def test_every_listener_hears_it_once(pair, start, sqlite_like, monkeypatch):
 def test_poison_is_parked_and_holds_nobody_up(pair, start):
     start(consumer=pair.consumer.run)
     good_id, good = sealed()
-    connection = connection_to(pair.broker_url)
-    channel = connection.channel()
-    declare(channel, pair.broker_url)
-    producer = Producer(channel)
-    for body in (b"\xff\xfe", b"{}", b'{"id":"x","type":"y"}', b"\xff\xfe", good):
-        producer.publish(
-            body,
-            exchange=EXCHANGE.name,
-            routing_key=PortalAccessChanged.key,
-            content_type="application/json",
-            content_encoding="binary",
-        )
-    connection.release()
+    bodies = (b"\xff\xfe", b"{}", b'{"id":"x","type":"y"}', b"\xff\xfe", good)
+    publish(pair.broker_url, *bodies, listened_to=True)
     eventually(heard(pair.listener, 1))
     states = inbox_states(pair.listener)
     assert (states.pop(good_id), sorted(states.values())) == ("handled", ["parked"] * 3)

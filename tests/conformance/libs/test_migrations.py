@@ -1,13 +1,13 @@
 """Schema changes, whoever starts first."""
 
 import sys
-import threading
 
 import pytest
 import sqlalchemy as sa
 
 from libs.persistence.engine import connect
 from libs.persistence.migrations import is_current, migrate
+from tests.support.at_once import at_once
 
 ENV = """
 import sqlalchemy as sa
@@ -77,20 +77,17 @@ def test_an_empty_database_is_brought_to_the_newest_revision(empty, package):
 
 
 def test_several_processes_may_start_at_once(empty, package):
-    errors = []
+    assert at_once(*[lambda: migrate(empty, package)] * 4) == [None] * 4
+    assert rows(empty) == [(1, None)]
 
-    def start():
-        try:
-            migrate(empty, package)
-        except Exception as error:  # noqa: BLE001
-            errors.append(error)
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (errors, rows(empty)) == ([], [(1, None)])
+def test_one_process_may_migrate_several_databases_at_once(package, tmp_path):
+    engines = [connect(f"sqlite:///{tmp_path}/{number}.db") for number in range(6)]
+    started = [lambda engine=engine: migrate(engine, package) for engine in engines]
+    assert at_once(*started) == [None] * 6
+    assert [rows(engine) for engine in engines] == [[(1, None)]] * 6
+    for engine in engines:
+        engine.dispose()
 
 
 def test_a_migration_that_fails_changes_nothing(empty, package, tmp_path):

@@ -4,6 +4,8 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
 from libs.contracts.problem import ProblemError
 from libs.persistence.engine import connect
@@ -32,6 +34,39 @@ def test_work_that_raises_leaves_nothing_behind(engine, transactions):
     with pytest.raises(ProblemError):
         transactions.run(work)
     assert (deeds(engine), unsent(engine)) == ([], 0)
+
+
+def test_a_part_that_fails_by_itself_takes_back_what_it_did_and_nothing_else(engine, transactions):
+    woken = []
+
+    def part(uow):
+        uow.do_and_tell("jonas")
+        uow.after_commit(lambda: woken.append("jonas"))
+        uow.connection.execute(NOTES.insert().values(name=None))
+
+    def work(uow):
+        uow.do_and_tell("amara")
+        kept = uow.apart(lambda: uow.do_and_tell("leo", 2), str)
+        uow.after_commit(lambda: woken.append("amara"))
+        return kept, uow.apart(lambda: part(uow), lambda error: type(error).__name__)
+
+    assert transactions.run(work) == (None, "IntegrityError")
+    assert (sorted(deeds(engine)), unsent(engine)) == ([("amara", 1), ("leo", 2)], 2)
+    assert woken == ["amara"]
+
+
+def test_what_concerns_the_whole_transaction_is_no_failure_of_a_part(transactions):
+    tries = []
+
+    def part():
+        tries.append("once more")
+        if len(tries) == 1:
+            raise OperationalError("SELECT 1", {}, DeadlockDetected())
+        raise DatabaseAwayError
+
+    with pytest.raises(DatabaseAwayError):
+        transactions.run(lambda uow: uow.apart(part, lambda _error: None))
+    assert len(tries) == 2
 
 
 def test_work_answers(transactions):

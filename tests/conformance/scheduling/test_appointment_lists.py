@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.contracts.scheduling import appointments, people
+from libs.contracts.scheduling import appointments, calendar, people
 from tests.support import an
 from tests.support.firm import KEY, Firm, later, migrated, refusal, signed_in
 
@@ -71,6 +71,21 @@ def test_a_calendar_is_listed_for_those_it_is_shared_with(firm):
     call = firm.type(name="Call", staff_ids=[owner.id])
     one = firm.book(type_id=call.id)
     assert (listed(firm, signed_in(mei)), listed(firm, signed_in(priya))) == ([one.id], [])
+
+
+def test_of_appointments_each_is_told_which_they_may_see(firm):
+    mei, priya = firm.staff("Mei Lindholm"), firm.staff("Priya Nair")
+    owner = firm.staff("Ola Berg", shares_calendar_with=[mei.id])
+    call = firm.type(name="Call", staff_ids=[owner.id])
+    closed, open_ = firm.book(type_id=call.id), firm.book()
+    ids = [closed.id, open_.id, NOWHERE]
+
+    def seen(actor):
+        return set(firm.call(calendar.WHICH_ARE_SEEN, actor, ids=ids).ids)
+
+    both, one = {closed.id, open_.id}, {open_.id}
+    assert [seen(who) for who in (KEY, signed_in(owner), signed_in(mei))] == [both] * 3
+    assert [seen(signed_in(who)) for who in (priya, firm.amara)] == [one, both]
 
 
 def test_a_calendar_that_is_no_longer_shared_is_listed_no_more(firm):

@@ -74,6 +74,41 @@ def test_old_moves_and_moves_of_what_is_cancelled_leave_nothing(firm):
     assert calendar(firm).given_up == []
 
 
+@pytest.mark.parametrize("start", [later(), later(days=1)], ids=["same time", "another"])
+def test_what_another_takes_over_leaves_its_time_in_the_calendar_of_who_held_it(firm, start):
+    priya = firm.staff("Priya Nair")
+    kind = firm.type(name="Either", staff_ids=[firm.jonas.id, priya.id])
+    one = firm.book(type_id=kind.id, staff_id=firm.jonas.id)
+    moved = firm.move(one, start, staff_id=priya.id)
+    of_jonas = calendar(firm, staff_id=firm.jonas.id)
+    assert ids(of_jonas) == []
+    assert [(gone.start, gone.now, gone.staff.name) for gone in of_jonas.given_up] == [
+        (one.start, moved.start, "Priya Nair")
+    ]
+    of_priya = calendar(firm, signed_in(priya), staff_id=priya.id)
+    assert (ids(of_priya), of_priya.given_up) == ([one.id], [])
+
+
+def test_who_was_replaced_sees_that_it_went_but_not_into_a_calendar_they_may_not_see(firm):
+    private = firm.staff("Mei Tanaka", shares_calendar_with=[])
+    ola, colleague = firm.staff("Ola Berg"), firm.staff("Priya Nair")
+    kind = firm.type(name="Either", staff_ids=[ola.id, private.id])
+    one = firm.book(type_id=kind.id, staff_id=ola.id)
+    firm.move(one, later(days=1), staff_id=private.id)
+    (gone,) = calendar(firm, signed_in(ola), staff_id=ola.id).given_up
+    assert (gone.id, gone.start, gone.target.name) == (one.id, one.start, "Amara Okafor")
+    assert (gone.now, gone.staff) == (None, None)
+    assert calendar(firm, signed_in(colleague), staff_id=ola.id).given_up == []
+
+
+def test_what_left_a_calendar_is_found_without_reading_all_of_history(firm):
+    with statements(firm.engine) as seen:
+        calendar(firm, staff_id=firm.jonas.id)
+    statement = next(one for one in seen if "UNION ALL" in one)
+    assert " OR history" not in statement
+    assert "history.before_staff_id = " in statement
+
+
 def test_working_hours_are_those_of_the_one_asked_for_without_closed_days(firm):
     spans = calendar(firm, staff_id=firm.jonas.id).working
     assert [span.start.isoformat() for span in spans][2] == "2026-11-18T09:00:00+00:00"

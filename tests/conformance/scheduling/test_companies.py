@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.scheduling import people as contract
-from services.scheduling.handlers import companies
+from services.scheduling.handlers import companies, contacts
 from services.scheduling.queries import people
 from tests.support.office import ADMIN, acting
 
@@ -112,6 +112,27 @@ def test_an_archived_company_is_shown_and_stays(office):
     shown = office.ask(people.get_company, ADMIN, company.id)
     refusal = office.refused(companies.change_company, ADMIN, company.id, changed(name="New"))
     assert (shown.archived, shown.version, refusal) == (True, 2, "wrong_state")
+
+
+def test_a_company_with_people_is_not_archived(office):
+    company = office.company()
+    person = office.contact(company_id=company.id)
+    refusal = office.refused(companies.archive_company, ADMIN, company.id)
+    office.do(contacts.archive_contact, ADMIN, person.id)
+    office.do(companies.archive_company, ADMIN, company.id)
+    shown = office.ask(people.get_company, ADMIN, company.id)
+    assert (refusal, shown.archived) == ("wrong_state", True)
+
+
+def test_a_change_may_name_the_version_that_its_sender_saw(office):
+    company = office.company()
+    office.do(
+        companies.change_company, ADMIN, company.id, changed(name="First", expected_version=1)
+    )
+    late = changed(name="Second", expected_version=1)
+    refusal = office.refused(companies.change_company, ADMIN, company.id, late)
+    shown = office.ask(people.get_company, ADMIN, company.id)
+    assert (refusal, shown.name, shown.version) == ("stale_version", "First", 2)
 
 
 def test_unknown_companies_are_not_found(office):

@@ -144,6 +144,8 @@ def test_nobody_books_for_who_is_archived(firm, kind):
     company = firm.company("Berg and Sons", leo)
     target = {"kind": kind, "id": {"contact": leo.id, "company": company.id}[kind]}
     archive = {"contact": people.ARCHIVE_CONTACT, "company": people.ARCHIVE_COMPANY}[kind]
+    if kind == "company":
+        firm.call(people.CHANGE_CONTACT, SYSTEM, id=leo.id, company_id=None)
     firm.call(archive, SYSTEM, id=target["id"])
     assert refusal(firm.book, target=target).code == "not_found"
 

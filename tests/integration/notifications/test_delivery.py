@@ -5,6 +5,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from services.notifications.adapters.smtp import (
     AwayError,
@@ -198,8 +199,6 @@ class Doorkeeper:
     """Lets one user in."""
 
     def __call__(self, server, session, envelope, mechanism, data):
-        from aiosmtpd.smtp import AuthResult  # noqa: PLC0415 - only where it is needed
-
         known = (data.login, data.password) == (b"post", b"s3cret:/@")
         return AuthResult(success=known, handled=known)
 

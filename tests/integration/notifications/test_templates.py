@@ -65,6 +65,25 @@ def test_all_templates_are_listed_with_rebooks_own_as_version_0(room):
     assert "recipient.name" in found[0].fields
 
 
+def test_every_version_is_kept_down_to_rebooks_own(room):
+    put(room)
+    put(room, subject="Ours, again")
+    put(room, audience="staff", subject="Theirs")
+    found = room.ask(
+        contract.LIST_TEMPLATE_VERSIONS,
+        acting(),
+        parameters={"kind": "booked"},
+        query=contract.TemplateQuery(),
+    ).items
+    assert [(one.version, one.written_by is None) for one in found] == [
+        (2, False),
+        (1, False),
+        (0, True),
+    ]
+    assert [one.subject for one in found[:2]] == ["Ours, again", "Ours"]
+    assert found[0].written_at is not None
+
+
 def test_templates_are_for_admins_to_change_and_for_staff_to_read(room):
     body = contract.PutTemplate(subject="x", body="y")
     booking = {"kind": "booked"}
@@ -72,9 +91,16 @@ def test_templates_are_for_admins_to_change_and_for_staff_to_read(room):
         refused(room, contract.PUT_TEMPLATE, acting(), parameters=booking, body=body),
         refused(room, contract.PUT_TEMPLATE, AMARA, parameters=booking, body=body),
         refused(room, contract.LIST_TEMPLATES, AMARA),
+        refused(
+            room,
+            contract.LIST_TEMPLATE_VERSIONS,
+            AMARA,
+            parameters=booking,
+            query=contract.TemplateQuery(),
+        ),
         refused(room, contract.PUT_TEMPLATE, ADMIN, parameters={"kind": "party"}, body=body),
     ]
-    assert codes == ["not_allowed", "not_allowed", "not_allowed", "not_found"]
+    assert codes == ["not_allowed", "not_allowed", "not_allowed", "not_allowed", "not_found"]
 
 
 @pytest.mark.parametrize("part", ["subject", "body"])

@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 import services.scheduling.migrations
 from libs.persistence.engine import connect
 from libs.persistence.migrations import is_current, migrate
-from services.scheduling.adapters.tables import FIRM, METADATA
+from services.scheduling.adapters.tables import FIRM, HISTORY, METADATA
+from tests.support.firm import Firm, later
 
 PACKAGE = "services.scheduling.migrations"
 SCHEMA = {
@@ -26,6 +27,12 @@ SCHEMA = {
         " UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
     ),
 }
+
+WITHOUT_STAFF_BEFORE = [
+    "DROP INDEX history_by_staff_before_idx",
+    "ALTER TABLE history DROP COLUMN before_staff_id",
+    "UPDATE alembic_version SET version_num = '0004'",
+]
 
 
 def migrated(url):
@@ -92,6 +99,19 @@ def test_migrating_again_changes_nothing(engine):
     migrate(engine, PACKAGE)
     with engine.connect() as connection:
         assert is_current(connection, PACKAGE)
+
+
+def test_moves_of_before_know_who_held_the_appointment(database_like):
+    firm = Firm(database_like(migrated))
+    firm.move(firm.book(), later(days=1))
+    with firm.engine.begin() as connection:
+        for statement in WITHOUT_STAFF_BEFORE:
+            connection.exec_driver_sql(statement)
+    migrate(firm.engine, PACKAGE)
+    with firm.engine.connect() as connection:
+        found = connection.execute(sa.select(HISTORY.c.action, HISTORY.c.before_staff_id)).all()
+    assert sorted(found) == [("booked", None), ("rescheduled", firm.jonas.id)]
+    firm.close()
 
 
 def test_there_is_no_way_back():

@@ -83,7 +83,11 @@ def cases(draw, staff=("ada",)):
     first = around + timedelta(hours=draw(st.integers(-30, 12)))
     until = first + timedelta(hours=draw(st.integers(0, 60)))
     now = around + timedelta(minutes=draw(st.integers(-3000, 600)))
-    everybody = [draw(calendars(zone, day, each)) for each in staff]
+    first_one, *colleagues = staff
+    everybody = [
+        draw(calendars(zone, day, first_one)),
+        *(draw(calendars(draw(st.sampled_from([zone, "UTC"])), day, one)) for one in colleagues),
+    ]
     return draw(TYPES), everybody, first, until, now
 
 

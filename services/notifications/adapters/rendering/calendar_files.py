@@ -33,13 +33,13 @@ def calendar_file(
     stamp: datetime,
 ) -> bytes:
     """The appointment as one reader's calendar is to know it from now on."""
-    calendar = _calendar(method, [snapshot], attendee.time_zone)
+    calendar = _calendar(method)
     event = _event(snapshot, attendee, stamp, link_url)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", _address(mailbox.name, mailbox.address))
     event.add("attendee", _attendee(attendee))
     calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return _written(calendar, [snapshot], attendee.time_zone)
 
 
 def feed(
@@ -47,7 +47,7 @@ def feed(
 ) -> bytes:
     """All of one person's appointments, for programs that ask again; cancelled ones are absent."""
     shown = [snapshot for snapshot in snapshots if snapshot.status != "cancelled"]
-    calendar = _calendar("PUBLISH", shown, reader.time_zone)
+    calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", _text(one_line(name)))
     calendar.add("x-wr-timezone", reader.time_zone)
     calendar.add("refresh-interval", _ASK_EVERY, parameters={"VALUE": "DURATION"})
@@ -56,18 +56,28 @@ def feed(
         event = _event(snapshot, reader, stamp, None)
         event.add("status", "CONFIRMED")
         calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return _written(calendar, shown, reader.time_zone)
 
 
-def _calendar(method: Method, shown: Iterable[AppointmentSnapshot], time_zone: str) -> Calendar:
+def _calendar(method: Method) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    if years := {at.year for each in shown for at in (each.start, each.end)}:
-        calendar.add_component(_time_zone(time_zone, min(years) - 1, max(years) + 1))
     return calendar
+
+
+def _written(calendar: Calendar, shown: Iterable[AppointmentSnapshot], time_zone: str) -> bytes:
+    """The file, with the rules of the reader's zone before the first of its events."""
+    text = bytes(calendar.to_ical())
+    years = {at.year for each in shown for at in (each.start, each.end)}
+    if not years:
+        return text
+    # A whole line: the name of a feed may say the same words.
+    head, event, rest = text.partition(b"\r\nBEGIN:VEVENT\r\n")
+    zone = _time_zone(time_zone, min(years) - 1, max(years) + 1)
+    return head + b"\r\n" + zone + event.removeprefix(b"\r\n") + rest
 
 
 def _event(
@@ -120,8 +130,9 @@ def _text(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _time_zone(name: str, first_year: int, last_year: int) -> Timezone:
-    """Worked out once: for a zone that never changes its clocks it takes 50 ms."""
-    return Timezone.from_tzid(
+def _time_zone(name: str, first_year: int, last_year: int) -> bytes:
+    """Worked out and written once: for a zone that never changes its clocks it takes 50 ms."""
+    found = Timezone.from_tzid(
         name, first_date=date(first_year, 1, 1), last_date=date(last_year, 12, 31)
     )
+    return bytes(found.to_ical())

@@ -2,7 +2,6 @@
 
 from typing import Final, Literal
 
-from libs.contracts.notifications import Kind
 from services.notifications.adapters.rendering import html_page, plain_text
 from services.notifications.adapters.rendering.calendar_files import calendar_file
 from services.notifications.adapters.rendering.calendar_links import calendar_links
@@ -14,12 +13,18 @@ from services.notifications.adapters.rendering.policies import button, link, pol
 from services.notifications.adapters.rendering.rows import now_row, rows, was_row
 from services.notifications.adapters.rendering.view import View
 from services.notifications.adapters.rendering.words import say
-from services.notifications.domain.letters import Letter, Mailbox, Rendered, TemplateText
+from services.notifications.domain.letters import (
+    Letter,
+    LetterKind,
+    Mailbox,
+    Rendered,
+    TemplateText,
+)
 
 _LONGEST_SUBJECT: Final = 240
 _LONGEST_PREHEADER: Final = 140
 Method = Literal["REQUEST", "CANCEL"]
-_METHODS: Final[dict[Kind, Method]] = {
+_METHODS: Final[dict[LetterKind, Method]] = {
     "booked": "REQUEST",
     "rescheduled": "REQUEST",
     "cancelled": "CANCEL",
@@ -59,11 +64,12 @@ def reply_to(letter: Letter) -> str | None:
 def content_of(view: View) -> Content:
     letter, text = view.letter, _text(view.letter)
     values = values_of(view)
+    subject = shortened(one_line(filled(text.subject, values)), _LONGEST_SUBJECT)
     return Content(
         language=view.language,
         firm=one_line(letter.firm),
-        subject=shortened(one_line(filled(text.subject, values)), _LONGEST_SUBJECT),
-        heading=view.heading,
+        subject=subject,
+        heading=subject if view.is_written_by_automation else view.heading,
         preheader=shortened(_preheader(view), _LONGEST_PREHEADER),
         body=text.body,
         values=values,
@@ -92,7 +98,7 @@ def _preheader(view: View) -> str:
     if before and view.has_moved:
         was = say(view.language, "was")
         return f"{was} {times.short(before.start, view.letter.occurred_at)}."
-    if view.is_off and view.letter.reason:
+    if view.is_off and view.letter.reason and not view.is_written_by_automation:
         return one_line(view.letter.reason)
     return f"{times.range(shown.start, shown.end)}, {times.zone_name}"
 
@@ -100,6 +106,8 @@ def _preheader(view: View) -> str:
 def _why(view: View) -> str:
     staff, target = ("why_former", "why_cancelled") if view.is_off else ("why_staff", "why_target")
     why = staff if view.for_staff else target
+    if view.letter.is_for_bystander:
+        why = "why_address"
     if view.letter.audience == "receipt" and not view.letter.replaced:
         why = "why_receipt"
     return say(view.language, why, firm=one_line(view.letter.firm))

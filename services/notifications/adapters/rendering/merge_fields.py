@@ -21,10 +21,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def values_of(view: View) -> dict[str, str]:
     letter, shown, times = view.letter, view.shown, view.times
     time = times.short(shown.start, letter.occurred_at)
-    before = view.before or shown
+    before = view.earlier or shown
+    change = "moved" if view.moved_since(view.earlier) else "changed"
     return {
         "actor.name": one_line(letter.actor.name),
-        "appointment.change": say(view.language, "moved" if view.has_moved else "changed"),
+        "appointment.change": say(view.language, change),
         "appointment.duration": say(view.language, "minutes", minutes=shown.duration_minutes),
         "appointment.location": one_line(shown.location.text),
         "appointment.new_time": time,

@@ -5,9 +5,10 @@ import re
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.policy import EmailPolicy
 from email.utils import format_datetime, quote
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -39,7 +40,7 @@ def compose(
     if reply_to:
         people["Reply-To"] = Mailbox("", reply_to)
     utf8 = any(wire_address(each.address)[1] for each in people.values())
-    message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    message = EmailMessage(policy=_AS_WRITTEN_UTF8 if utf8 else _AS_WRITTEN)
     for name, person in people.items():
         _put(message, name, _named(name, person))
     _put(message, "Subject", _encoded("Subject", rendered.subject))
@@ -54,6 +55,7 @@ def compose(
     return message.as_bytes()
 
 
+@lru_cache(maxsize=4096)
 def wire_address(address: str) -> tuple[str, bool]:
     """The address as SMTP takes it, and whether that needs SMTPUTF8 (RFC 6531)."""
     try:
@@ -61,6 +63,23 @@ def wire_address(address: str) -> tuple[str, bool]:
     except EmailNotValidError as error:
         raise ValueError(f"not an e-mail address: {error}") from None
     return (found.ascii_email, False) if found.ascii_email else (found.normalized, True)
+
+
+class _AsWritten(EmailPolicy):
+    """Headers stay as we write them: to parse and write them anew is most of a mail's work."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        if "\r" in value or "\n" in value:
+            return super().header_store_parse(name, value)
+        return name, value
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        del name
+        return value
+
+
+_AS_WRITTEN: Final = _AsWritten(linesep="\r\n")
+_AS_WRITTEN_UTF8: Final = _AsWritten(linesep="\r\n", utf8=True)
 
 
 class _Folded(str):

@@ -44,7 +44,7 @@ def rows(view: View) -> tuple[Row, ...]:
         _for(view),
         _where(view),
         _text(view, "notes", view.shown.public_notes),
-        _text(view, "reason", view.letter.reason or ""),
+        None if view.is_written_by_automation else _text(view, "reason", view.letter.reason or ""),
         _by(view),
     )
     return tuple(each for each in found if each)
@@ -155,7 +155,7 @@ def _text(view: View, label: str, text: str) -> Row | None:
 
 def _by(view: View) -> Row | None:
     letter = view.letter
-    if letter.kind == "reminder" or letter.audience == "receipt":
+    if letter.kind in ("reminder", "automation") or letter.audience == "receipt":
         return None
     return row(_label(view, "by"), line(_actor(view, letter.actor)))
 

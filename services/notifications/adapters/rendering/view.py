@@ -43,8 +43,16 @@ class View:
         return self.letter.before if moves else None
 
     @property
+    def earlier(self) -> AppointmentSnapshot | None:
+        """What merge fields call old: an automation's mail has them, though it tells of no move."""
+        return self.letter.before if self.is_written_by_automation else self.before
+
+    @property
     def has_moved(self) -> bool:
-        before, after = self.before, self.letter.after
+        return self.moved_since(self.before)
+
+    def moved_since(self, before: AppointmentSnapshot | None) -> bool:
+        after = self.letter.after
         return bool(before and (before.start, before.end) != (after.start, after.end))
 
     @property
@@ -53,7 +61,13 @@ class View:
 
     @property
     def is_off(self) -> bool:
-        return self.letter.kind == "cancelled"
+        kind, status = self.letter.kind, self.letter.after.status
+        return kind == "cancelled" or (kind == "automation" and status == "cancelled")
+
+    @property
+    def is_written_by_automation(self) -> bool:
+        """Its words stand above it, too: what happened is not what it is about."""
+        return self.letter.kind == "automation"
 
     @property
     def target_name(self) -> str:
@@ -102,9 +116,10 @@ class View:
 
     @property
     def happening(self) -> Happening:
-        if self.letter.kind == "rescheduled":
+        kind = self.letter.kind
+        if kind == "rescheduled":
             return "moved" if self.has_moved else "changed"
-        return self.letter.kind
+        return "reminder" if kind == "automation" else kind
 
     @property
     def heading(self) -> str:

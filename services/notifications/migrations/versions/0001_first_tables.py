@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.schema import SchemaItem
 
 from libs.persistence.columns import BigKey, Json, Moment
+from libs.persistence.first_tables import create_first_tables, create_partial_index
 
 revision = "0001"
 down_revision = None
@@ -16,7 +17,6 @@ INDEXES = (
     ("appointments_company_id_idx", "appointments", "company_id", "end_at"),
     ("messages_appointment_id_idx", "messages", "appointment_id", "seq"),
     ("reminders_shown", "reminders", "subject", "due_at", "id"),
-    ("inbox_received", "inbox", "received_at"),
 )
 PARTIAL_INDEXES = (
     ("messages_pending", "messages", "due_at", "state = 'pending'"),
@@ -24,35 +24,25 @@ PARTIAL_INDEXES = (
     ("reminders_ready", "reminders", "due_at", "state = 'waiting'"),
     ("reminders_person", "reminders", "person_id", "state = 'waiting'"),
     ("reminders_subject", "reminders", "subject", "state = 'waiting'"),
-    ("outbox_unsent", "outbox", "seq", "published_at IS NULL"),
-    ("inbox_failed", "inbox", "next_try_at", "state = 'failed'"),
-    ("inbox_open", "inbox", "state", "state != 'handled'"),
 )
 
 
 def upgrade() -> None:
-    for tables in (_copies, _messages, _reminders, _plumbing):
+    for tables in (_copies, _messages, _reminders):
         for name, parts in tables().items():
-            counts = name in {"outbox", "messages"}
-            op.create_table(name, *parts, sqlite_autoincrement=counts)
+            op.create_table(name, *parts, sqlite_autoincrement=name == "messages")
     for name, table, *columns in INDEXES:
         op.create_index(name, table, columns)
     for name, table, column, condition in PARTIAL_INDEXES:
-        _create_partial_index(name, table, [column], condition)
-    _create_partial_index(
+        create_partial_index(name, table, [column], sa.text(condition))
+    create_partial_index(
         "links_one_each",
         "links",
         ["appointment_id", "person_id"],
-        "replaced_at IS NULL",
+        sa.text("replaced_at IS NULL"),
         unique=True,
     )
-
-
-def _create_partial_index(
-    name: str, table: str, columns: list[str], condition: str, *, unique: bool = False
-) -> None:
-    where = sa.text(condition)
-    op.create_index(name, table, columns, unique=unique, postgresql_where=where, sqlite_where=where)
+    create_first_tables()
 
 
 def _copies() -> dict[str, tuple[SchemaItem, ...]]:
@@ -147,52 +137,5 @@ def _reminders() -> dict[str, tuple[SchemaItem, ...]]:
             sa.PrimaryKeyConstraint("id", name="reminders_id"),
             sa.UniqueConstraint("key", name="reminders_key"),
             sa.CheckConstraint(states, name=op.f("reminders_state")),
-        ),
-    }
-
-
-def _plumbing() -> dict[str, tuple[SchemaItem, ...]]:
-    states = "state IN ('handled', 'failed', 'parked', 'discarded')"
-    return {
-        "outbox": (
-            sa.Column("seq", BigKey, sa.Identity(), primary_key=True),
-            sa.Column("event_id", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("subject_version", sa.BigInteger, nullable=False),
-            sa.Column("routing_key", sa.Text, nullable=False),
-            sa.Column("only_to", sa.Text),
-            sa.Column("body", sa.Text, nullable=False),
-            sa.Column("occurred_at", Moment, nullable=False),
-            sa.Column("published_at", Moment),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("last_error", sa.Text),
-            sa.UniqueConstraint("event_id", name="outbox_event_id"),
-        ),
-        "inbox": (
-            sa.Column("id", sa.Text, nullable=False),
-            sa.Column("state", sa.Text, nullable=False),
-            sa.Column("type", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("received_at", Moment, nullable=False),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("error", sa.Text),
-            sa.Column("next_try_at", Moment),
-            sa.Column("body", sa.LargeBinary),
-            sa.PrimaryKeyConstraint("id", name="inbox_id"),
-            sa.CheckConstraint(states, name=op.f("inbox_state")),
-        ),
-        "answers": (
-            sa.Column("scope", sa.Text, nullable=False),
-            sa.Column("key", sa.Text, nullable=False),
-            sa.Column("fingerprint", sa.Text),
-            sa.Column("status", sa.Integer),
-            sa.Column("body", sa.LargeBinary),
-            sa.Column("created_at", Moment),
-            sa.PrimaryKeyConstraint("scope", "key", name="answers_key"),
-        ),
-        "heartbeats": (
-            sa.Column("name", sa.Text, nullable=False),
-            sa.Column("at", Moment, nullable=False),
-            sa.PrimaryKeyConstraint("name", name="heartbeats_name"),
         ),
     }

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
-from libs.persistence.columns import BigKey, Json, Moment
+from libs.persistence.columns import Json, Moment
+from libs.persistence.first_tables import create_first_tables, create_partial_index
 
 revision = "0001"
 down_revision = None
@@ -18,46 +19,21 @@ INDEXES = (
     ("appointments_by_staff_idx", "appointments", "staff_id", "start_at"),
     ("appointments_by_contact_idx", "appointments", "contact_id", "start_at"),
     ("appointments_by_company_idx", "appointments", "company_id", "start_at"),
-    ("inbox_received", "inbox", "received_at"),
-)
-PARTIAL_INDEXES = (
-    ("outbox_unsent", "outbox", "seq", "published_at IS NULL"),
-    ("inbox_failed", "inbox", "next_try_at", "state = 'failed'"),
-    ("inbox_open", "inbox", "state", "state != 'handled'"),
 )
 
 
 def upgrade() -> None:
-    for tables in (_people, _types, _claims, _appointments, _plumbing):
+    for tables in (_people, _types, _claims, _appointments):
         for name, parts in tables().items():
-            op.create_table(name, *parts, sqlite_autoincrement=name == "outbox")
+            op.create_table(name, *parts)
     for name, table, *columns in INDEXES:
         op.create_index(name, table, columns)
-    for name, table, column, condition in PARTIAL_INDEXES:
-        _create_partial_index(name, table, column, sa.text(condition))
     for people in ("staff", "contacts"):
         active = sa.column("archived", sa.Boolean).is_(sa.false())
         address = sa.func.lower(sa.column("email"))
-        _create_partial_index(f"{people}_email_key", people, address, active, unique=True)
+        create_partial_index(f"{people}_email_key", people, [address], active, unique=True)
+    create_first_tables()
     op.execute("INSERT INTO firm (id, closed_days) VALUES (1, '[]')")
-
-
-def _create_partial_index(
-    name: str,
-    table: str,
-    key: str | sa.Function[str],
-    condition: sa.ColumnElement[bool] | sa.TextClause,
-    *,
-    unique: bool = False,
-) -> None:
-    op.create_index(
-        name,
-        table,
-        [key],
-        unique=unique,
-        postgresql_where=condition,
-        sqlite_where=condition,
-    )
 
 
 def _person(*more: SchemaItem) -> tuple[SchemaItem, ...]:
@@ -229,50 +205,3 @@ def _appointment_checks() -> tuple[SchemaItem, ...]:
         sa.CheckConstraint(held, name="holds_its_claim"),
         sa.CheckConstraint(one, name="has_one_target"),
     )
-
-
-def _plumbing() -> dict[str, tuple[SchemaItem, ...]]:
-    states = "state IN ('handled', 'failed', 'parked', 'discarded')"
-    return {
-        "outbox": (
-            sa.Column("seq", BigKey, sa.Identity(), primary_key=True),
-            sa.Column("event_id", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("subject_version", sa.BigInteger, nullable=False),
-            sa.Column("routing_key", sa.Text, nullable=False),
-            sa.Column("only_to", sa.Text),
-            sa.Column("body", sa.Text, nullable=False),
-            sa.Column("occurred_at", Moment, nullable=False),
-            sa.Column("published_at", Moment),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("last_error", sa.Text),
-            sa.UniqueConstraint("event_id", name="outbox_event_id"),
-        ),
-        "inbox": (
-            sa.Column("id", sa.Text, nullable=False),
-            sa.Column("state", sa.Text, nullable=False),
-            sa.Column("type", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("received_at", Moment, nullable=False),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("error", sa.Text),
-            sa.Column("next_try_at", Moment),
-            sa.Column("body", sa.LargeBinary),
-            sa.PrimaryKeyConstraint("id", name="inbox_id"),
-            sa.CheckConstraint(states, name=op.f("inbox_state")),
-        ),
-        "answers": (
-            sa.Column("scope", sa.Text, nullable=False),
-            sa.Column("key", sa.Text, nullable=False),
-            sa.Column("fingerprint", sa.Text),
-            sa.Column("status", sa.Integer),
-            sa.Column("body", sa.LargeBinary),
-            sa.Column("created_at", Moment),
-            sa.PrimaryKeyConstraint("scope", "key", name="answers_key"),
-        ),
-        "heartbeats": (
-            sa.Column("name", sa.Text, nullable=False),
-            sa.Column("at", Moment, nullable=False),
-            sa.PrimaryKeyConstraint("name", name="heartbeats_name"),
-        ),
-    }

@@ -172,6 +172,16 @@ def test_a_feed_holds_what_is_booked_and_says_how_often_to_ask():
     assert [str(event["UID"]) for event in calendar.walk("VEVENT")] == [snapshot().uid, "b@rebook"]
 
 
+def test_no_name_of_a_feed_is_taken_for_its_first_event():
+    written = feed([snapshot()], reader=recipient(), name="Of BEGIN:VEVENT", stamp=NOW)
+    named = "Of the year that is named as long as the line: BEGIN:VEVENT"
+    folded = feed([snapshot()], reader=recipient(), name=named, stamp=NOW)
+    for text, name in ((written, "Of BEGIN:VEVENT"), (folded, named)):
+        calendar = Calendar.from_ical(text)
+        assert str(calendar["X-WR-CALNAME"]) == name
+        assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE", "VEVENT"]
+
+
 def test_an_empty_feed_is_a_calendar_too():
     written = feed([], reader=recipient(), name="N", stamp=NOW)
     assert Calendar.from_ical(written).walk("VEVENT") == []
