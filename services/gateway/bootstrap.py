@@ -22,6 +22,9 @@ from services.gateway.handlers.setting_up import issue_token
 from services.gateway.portal import mounting
 from services.gateway.ports import Passwords
 
+# Seconds to connect and to wait: a rehearsal tries a year of events on a draft, and may take five.
+_REHEARSALS: Final = (1.0, 15.0)
+
 
 def _taken() -> ProblemError:
     return ProblemError("wrong_state", "Another account signs in with this e-mail address.")
@@ -47,6 +50,7 @@ def build(
     reached = services or {
         "scheduling": HttpTransport(settings.scheduling_url),
         "notifications": HttpTransport(settings.notifications_url),
+        "automations": HttpTransport(settings.automations_url, timeouts=_REHEARSALS),
     }
     door = DoorParts(
         settings=settings,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import ip_network
 from typing import Final
 
 from libs.settings import SettingError, Settings, whole_number
@@ -15,13 +15,14 @@ PORT: Final = 8000
 class GatewaySettings(Settings):
     """``public_url`` is how browsers reach it: https there makes cookies Secure.
 
-    ``trusted_proxies`` are the addresses whose ``X-Forwarded-For`` is believed. A session ends
-    when it was not used for ``idle_for``, and in any case after ``lasts_for``. Pages for people
-    who are not signed in show ``firm_name``, and ``firm_phone`` if there is one.
+    ``trusted_proxies`` are the addresses and networks whose ``X-Forwarded-For`` is believed. A
+    session ends when it was not used for ``idle_for``, and in any case after ``lasts_for``. Pages
+    for people who are not signed in show ``firm_name``, and ``firm_phone`` if there is one.
     """
 
     scheduling_url: str = "http://127.0.0.1:8001"
     notifications_url: str = "http://127.0.0.1:8002"
+    automations_url: str = "http://127.0.0.1:8003"
     public_url: str = "http://127.0.0.1:8000"
     firm_name: str = "Rebook"
     firm_phone: str = ""
@@ -53,6 +54,7 @@ def read(environment: Mapping[str, str]) -> GatewaySettings:
         **shared,
         scheduling_url=environment.get("REBOOK_SCHEDULING_URL", "http://127.0.0.1:8001"),
         notifications_url=environment.get("REBOOK_NOTIFICATIONS_URL", "http://127.0.0.1:8002"),
+        automations_url=environment.get("REBOOK_AUTOMATIONS_URL", "http://127.0.0.1:8003"),
         firm_name=environment.get("REBOOK_FIRM_NAME", "Rebook"),
         firm_phone=environment.get("REBOOK_FIRM_PHONE", ""),
         public_url=environment.get("REBOOK_PUBLIC_URL", f"http://127.0.0.1:{plain.port}"),
@@ -69,7 +71,12 @@ def read(environment: Mapping[str, str]) -> GatewaySettings:
 
 
 def _addresses(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
     try:
-        return tuple(str(ip_address(part.strip())) for part in text.split(",") if part.strip())
+        for part in parts:
+            ip_network(part)
     except ValueError:
-        raise SettingError("REBOOK_TRUSTED_PROXIES must list IP addresses") from None
+        raise SettingError(
+            "REBOOK_TRUSTED_PROXIES must list IP addresses or networks like 10.0.0.0/24"
+        ) from None
+    return parts

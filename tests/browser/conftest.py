@@ -9,6 +9,7 @@ from tests.support.firm import migrated as migrated_scheduling
 from tests.support.front_door import migrated as migrated_gateway
 from tests.support.link_house import LinkHouse
 from tests.support.link_states import LinkStates
+from tests.support.portal_visitor import cookies
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -41,9 +42,9 @@ def states(tmp_path_factory):
 
 
 @pytest.fixture
-def served(tmp_path):
+def served(sqlite_like):
     """A house with one appointment, served: ``house.base`` is where."""
-    house = LinkHouse(*_databases(tmp_path))
+    house = LinkHouse(sqlite_like(migrated_gateway), sqlite_like(migrated_scheduling))
     serving = Serving(house.service.app)
     serving.start()
     house.base = f"http://127.0.0.1:{serving.port}"
@@ -58,13 +59,36 @@ def visit(browser):
     contexts = []
 
     def open_page(states, name, **context):
-        made = browser.new_context(locale="en-GB", timezone_id="Europe/London", **context)
+        made = browser.new_context(
+            locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce", **context
+        )
         contexts.append(made)
         page = made.new_page()
         entry, *further = states.paths[name]
         page.goto(states.base + entry)
         for path in further:
             page.goto(page.url.partition("?")[0] + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_as(served, browser):
+    """``open_as(person, path, **context) -> page``; nobody is signed in as None."""
+    contexts = []
+
+    def open_page(person, path, **more):
+        context = browser.new_context(
+            locale="en-GB", **{"viewport": {"width": 1440, "height": 900}, **more}
+        )
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies(cookies(served, person))
+        page = context.new_page()
+        page.goto(f"{served.base}{path}")
         return page
 
     yield open_page

@@ -166,6 +166,16 @@ def test_an_appointment_opens_over_the_calendar_and_escape_leads_back(served, jo
     assert jonas.url == address
 
 
+def test_booking_opened_by_its_address_leads_back_to_the_heading(served, jonas):
+    jonas.goto(f"{served.base}/calendar/book")
+    dialog = jonas.locator("#dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator(":focus")).to_have_count(1)
+    jonas.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(jonas.locator("#range")).to_be_focused()
+
+
 def test_after_a_change_the_dialog_is_closed_and_what_was_changed_has_the_focus(served, jonas):
     the_appointment(jonas).click()
     expect(jonas.locator("#dialog").get_by_role("heading").first).to_be_focused()
@@ -215,6 +225,26 @@ def test_a_session_that_is_over_is_told_without_leaving_the_page(served, jonas):
     jonas.evaluate("document.body.dispatchEvent(new CustomEvent('appointment:changed'))")
     expect(jonas.get_by_text("You are signed out.")).to_be_visible()
     expect(the_appointment(jonas)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_names_abreast_can_be_read_and_a_banner_makes_no_page_longer(served, open_as, size):
+    shared = served.firm.type(name="Check-in", capacity=3, duration_minutes=45)
+    for name in ("Grace Hopper", "Ada Lovelace", "Edsger Dijkstra"):
+        target = {"kind": "contact", "id": served.firm.contact(name).id}
+        served.firm.book(later(days=1), type_id=shared.id, target=target)
+    page = open_as(served.firm.jonas, WEEK, viewport=size)
+    names = page.locator(".appt.of3 b")
+    expect(names).to_have_count(3)
+    assert min(names.evaluate_all("all => all.map(one => one.clientWidth)")) >= 48
+    tall = "document.documentElement.scrollHeight - innerHeight"
+    before = page.evaluate(tall)
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.locator("#offline")).to_be_visible()
+    is_phone = size is PHONE
+    assert page.evaluate(tall) <= (before + 76 if is_phone else 0)
+    wide = page.locator("#view").evaluate("one => one.scrollWidth - one.clientWidth")
+    assert is_phone or wide == 0
 
 
 def test_a_toast_can_be_dismissed(jonas):

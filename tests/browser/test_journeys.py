@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.keyboard import press, tab_to
+
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -87,24 +89,6 @@ def test_two_open_mails_do_not_clash(served, reader):
     reader.reload()
     expect(reader.get_by_role("heading", level=1)).to_have_text(re.compile("^Hello Amara"))
     assert served.now().status == "booked"
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def tab_to(page, name):
-    """Tabs until what has the focus is called so."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "() => { const one = document.activeElement;"
-            " return one.labels?.[0]?.innerText ?? one.innerText ?? ''; }"
-        )
-        if name in focused:
-            return
-    raise AssertionError(f"no focus on {name}")
 
 
 def enter(page):

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from libs.persistence.upserts import upsert
 from services.gateway.adapters.tables import ACCOUNTS
-from services.gateway.adapters.upserts import upsert
 from services.gateway.domain.accounts import Account, Person
 
 _BY_ID: Final = (

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from libs.persistence.upserts import insert
 from services.gateway.adapters.tables import FEEDS, LINKS, SPENT
-from services.gateway.adapters.upserts import insert
 from services.gateway.domain.links import StoredFeed, StoredLink
 
 
@@ -29,6 +29,10 @@ class SqlLinks:
     def touch(self, link_id: str, at: datetime) -> None:
         used = LINKS.update().where(LINKS.c.link_id == link_id).values(last_used_at=at)
         self._connection.execute(used)
+
+    def note_shown(self, link_id: str, to: str, at: datetime) -> None:
+        shown = LINKS.update().where(LINKS.c.link_id == link_id)
+        self._connection.execute(shown.values(shown_to=to, shown_at=at))
 
     def revoke(self, appointment_id: str, person_id: str, at: datetime) -> Sequence[str]:
         """Those withdrawn before keep their moment, and are not among them."""

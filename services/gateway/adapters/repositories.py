@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from libs.contracts.gateway import Scope
 from libs.persistence.unit_of_work import UnitOfWork
+from libs.persistence.upserts import insert
 from services.gateway.adapters.accounts import SqlAccounts
 from services.gateway.adapters.links import SqlFeeds, SqlLinks, SqlSpent
 from services.gateway.adapters.tables import ACCOUNTS, API_KEYS, COUNTERS, SESSIONS, SETUP_TOKENS
-from services.gateway.adapters.upserts import insert
 from services.gateway.domain.sessions import OpenedSession
 from services.gateway.ports import (
     Accounts,
@@ -66,7 +66,8 @@ class SqlSessions:
         self._connection.execute(ended)
 
     def forget(self, now: datetime, idle_since: datetime) -> None:
-        over = sa.or_(SESSIONS.c.expires_at < now, SESSIONS.c.last_seen_at < idle_since)
+        is_idle = sa.and_(SESSIONS.c.is_kept.is_(sa.false()), SESSIONS.c.last_seen_at < idle_since)
+        over = sa.or_(SESSIONS.c.expires_at < now, is_idle)
         self._connection.execute(SESSIONS.delete().where(over))
 
 

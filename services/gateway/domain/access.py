@@ -69,6 +69,9 @@ ACCESS: Final[Mapping[str, Access]] = {
     "change":             Access(FIRM, ("appointments:write",)),
     "record_outcome":     Access(FIRM, ("appointments:write",)),
 
+    "list_tasks":         Access(FIRM, ("appointments:read",)),
+    "change_task":        Access(FIRM, ("appointments:write",)),
+
     # Contacts see of the types only what they may book: scheduling leaves the rest out.
     "list_types":         Access(SIGNED_IN, ("appointments:read", "setup:write")),
     "get_type":           Access(SIGNED_IN, ("appointments:read", "setup:write")),
@@ -129,11 +132,42 @@ ACCESS: Final[Mapping[str, Access]] = {
     "resend_message":     Access(FIRM, ("appointments:write",)),
     "preview_change":     Access(FIRM, ("appointments:write",)),
     "list_templates":     Access(FIRM, ("setup:write",)),
+    "list_template_versions": Access(FIRM, ("setup:write",)),
     "put_template":       Access(ADMINS, ("setup:write",)),
     "preview_template":   Access(FIRM, ("setup:write",)),
     # It goes to the one who asks, and keys have no mailbox.
     "test_template":      Access(FIRM),
 
+    # Whoever writes automations has e-mails sent and addresses called in the firm's name.
+    "list_automations":   Access(FIRM, ("automations:read", "automations:write")),
+    "get_automation":     Access(FIRM, ("automations:read", "automations:write")),
+    "list_automation_versions": Access(FIRM, ("automations:read", "automations:write")),
+    "create_automation":  Access(ADMINS, ("automations:write",)),
+    "put_automation":     Access(ADMINS, ("automations:write",)),
+    "delete_automation":  Access(ADMINS, ("automations:write",)),
+    "enable_automation":  Access(ADMINS, ("automations:write",)),
+    "disable_automation": Access(ADMINS, ("automations:write",)),
+    "renew_secret":       Access(ADMINS, ("automations:write",)),
+    "test_webhook":       Access(ADMINS, ("automations:write",)),
+    "rehearse_automation": Access(ADMINS, ("automations:read", "automations:write")),
+    "get_automations_switch": Access(FIRM, ("automations:read", "automations:write")),
+    "put_automations_switch": Access(ADMINS, ("automations:write",)),
+    "list_runs":          Access(FIRM, ("automations:read", "automations:write")),
+    "get_run":            Access(FIRM, ("automations:read", "automations:write")),
+    "list_appointment_runs": Access(FIRM, ("automations:read", "automations:write")),
+    "list_evaluations":   Access(FIRM, ("automations:read", "automations:write")),
+    "resume_run":         Access(ADMINS, ("automations:write",)),
+    "cancel_run":         Access(ADMINS, ("automations:write",)),
+    "repeat_run":         Access(ADMINS, ("automations:write",)),
+
+    # Keys may watch; what could not be handled is settled by somebody whose name stays beside it.
     "get_status":         Access(ADMINS, ("status:read",)),
+    "list_parked":        Access(ADMINS, ("status:read",)),
+    "get_parked":         Access(ADMINS, ("status:read",)),
+    "replay_parked":      Access(ADMINS),
+    "discard_parked":     Access(ADMINS),
+    "list_dead_letters":  Access(ADMINS, ("status:read",)),
+    "return_dead_letters": Access(ADMINS),
+    "discard_dead_letters": Access(ADMINS),
 }
 # fmt: on

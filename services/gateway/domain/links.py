@@ -57,6 +57,8 @@ def token_of(payload: Any) -> LinkToken | None:
 
 @dataclass(frozen=True)
 class StoredLink:
+    """``shown_to`` names whoever of staff was last shown it, to hand it over by themselves."""
+
     link_id: str
     appointment_id: str
     person_id: str
@@ -65,6 +67,8 @@ class StoredLink:
     issued_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    shown_at: datetime | None = None
+    shown_to: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A session: a secret that its browser holds, and two limits to its life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.gateway.domain.secrets import digest, new_id
@@ -14,7 +14,10 @@ class Lifetimes:
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """``id`` names it in lists and ends it; only the secret behind ``secret_hash`` opens it."""
+    """``id`` names it in lists and ends it; only the secret behind ``secret_hash`` opens it.
+
+    One that ``is_kept`` outlives its browser and days without a visit, up to ``expires_at``.
+    """
 
     id: str
     secret_hash: str
@@ -23,9 +26,15 @@ class OpenedSession:
     last_seen_at: datetime
     expires_at: datetime
     user_agent: str
+    is_kept: bool = False
 
     def ends_at(self, lifetimes: Lifetimes) -> datetime:
+        if self.is_kept:
+            return self.expires_at
         return min(self.expires_at, self.last_seen_at + lifetimes.idle)
+
+    def kept(self, *, if_wished: bool) -> "OpenedSession":
+        return replace(self, is_kept=if_wished)
 
 
 def open_session(

@@ -1,5 +1,7 @@
 """Where a request comes from: the address to count by, and whether a foreign page sent it."""
 
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,9 +17,23 @@ def client_address(settings: GatewaySettings) -> str:
     """The nearest address that is not one of our proxies."""
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     address = request.remote_addr or ""
-    while address in settings.trusted_proxies and hops:
+    while hops and _is_trusted(address, settings.trusted_proxies):
         address = hops.pop().strip() or address
     return address
+
+
+def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+    """What is no address, for people may write there what they like, is nobody's."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in _networks(proxies))
+
+
+@cache
+def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(map(ip_network, proxies))
 
 
 def refuse_foreign_pages(settings: GatewaySettings) -> None:

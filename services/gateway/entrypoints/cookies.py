@@ -18,13 +18,15 @@ class SessionCookie:
     def read(self, cookies: Mapping[str, str]) -> str | None:
         return cookies.get(self.name) or None
 
-    def set(self, secret: str) -> tuple[str, str]:
-        return self._header(secret, int(self.lasts_for.total_seconds()))
+    def set(self, secret: str, *, keep: bool) -> tuple[str, str]:
+        """One that is not kept ends with the browser."""
+        seconds = int(self.lasts_for.total_seconds())
+        return self._header(secret, f"; Max-Age={seconds}" if keep else "")
 
     def clear(self) -> tuple[str, str]:
-        return self._header("", 0)
+        return self._header("", "; Max-Age=0")
 
-    def _header(self, value: str, max_age: int) -> tuple[str, str]:
+    def _header(self, value: str, age: str) -> tuple[str, str]:
         secure = "; Secure" if self.is_secure else ""
-        text = f"{self.name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+        text = f"{self.name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}"
         return "Set-Cookie", text

@@ -35,12 +35,24 @@ def forward_to(client: Client, endpoint: Endpoint) -> Callable[[Call], Reply]:
     return serve
 
 
+def ask_for(client: Client, endpoint: Endpoint) -> Callable[[Call], Reply]:
+    """The thing that a call is about, as its caller may see it, without what else was asked."""
+
+    def serve(call: Call) -> Reply:
+        headers = {REQUEST_ID: call.request_id}
+        return passed_back(
+            client.forward(endpoint, call.actor, parameters=call.parameters, headers=headers)
+        )
+
+    return serve
+
+
 def headers_to_tell(call: Call, endpoint: Endpoint) -> dict[str, str]:
     """What the service should know of the caller's headers: each written anew, or checked."""
     told = {REQUEST_ID: call.request_id}
     if endpoint.body is not None:
         told["Content-Type"] = JSON
-    key = request.headers.get(idempotency.HEADER)
+    key = call.key or request.headers.get(idempotency.HEADER)
     if key is not None and not endpoint.is_safe:
         idempotency.check_key(key)
         told[idempotency.HEADER] = key

@@ -80,6 +80,11 @@ class LinkGate:
         links.refuse_after_end(appointment.end, self.now())
         return OpenLink(token, holder, appointment)
 
+    def address(self, token: LinkToken) -> str:
+        """Where it opens, as a mail would say it."""
+        public_url = self._parts.settings.public_url.rstrip("/")
+        return f"{public_url}/a/{self._links.sign(token.payload)}"
+
     def page_pass(self, token: LinkToken) -> str:
         """What a page's cookie holds instead of the mail's token: the same, for half an hour."""
         return self._pages.sign(token.payload)

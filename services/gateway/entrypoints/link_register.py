@@ -57,6 +57,22 @@ class LinkRegisterDoor:
 
         return self._once(call, form_key, "replace ", work)
 
+    def show(self, call: Call) -> str:
+        """A contact's link itself, for those who may change the appointment; it is noted who was
+        shown it. 404 for whoever holds none.
+        """
+        found = self._parts.scheduling.call(GET_APPOINTMENT, call.actor, parameters=call.parameters)
+        if found.can.reschedule.reason == "not_allowed":
+            raise ProblemError("not_allowed")
+        person_id, now = self._person(call), self._parts.clock.now()
+        self._require_holder(found.id, person_id)
+        link = self._parts.transactions.run(
+            lambda uow: links.show(found.id, person_id, call.actor.name, now, uow)
+        )
+        return self._gate.address(
+            LinkToken(link.link_id, found.id, person_id, link.person_kind, found.version)
+        )
+
     def _once(
         self, call: Call, form_key: str | None, what: str, work: Callable[[Any], Reply]
     ) -> Reply:

@@ -1,7 +1,8 @@
 """Pages that need nobody to sign in: the API's document and its reading form."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -27,32 +28,47 @@ TEMPLATES: Final = Environment(
 
 
 def install(app: Flask, endpoints: Sequence[Endpoint], prefix: str) -> None:
-    """Rendered once: they change with the code alone."""
-    document = openapi.document(endpoints, prefix)
-    docs = TEMPLATES.get_template("docs.html").render(
+    """Made when they are first asked for, and once: they change with the code alone."""
+    asked = (tuple(endpoints), prefix)
+    style = (_HERE / "static" / "docs.css").read_bytes()
+    for path, name, view in (
+        (f"{prefix}/docs", "docs", lambda: _page(_docs(*asked))),
+        (f"{prefix}/docs.css", "docs_style", lambda: _file(style, "text/css; charset=utf-8")),
+        (f"{prefix}/openapi.json", "openapi", lambda: _file(_text(*asked), "application/json")),
+    ):
+        app.add_url_rule(path, name, view, methods=["GET"])
+
+
+@cache
+def _document(endpoints: tuple[Endpoint, ...], prefix: str) -> openapi.Json:
+    return openapi.document(endpoints, prefix)
+
+
+@cache
+def _text(endpoints: tuple[Endpoint, ...], prefix: str) -> bytes:
+    return json.dumps(_document(endpoints, prefix), ensure_ascii=False).encode()
+
+
+@cache
+def _docs(endpoints: tuple[Endpoint, ...], prefix: str) -> bytes:
+    document = _document(endpoints, prefix)
+    html = TEMPLATES.get_template("docs.html").render(
         prefix=prefix,
         info=document["info"],
         sections=reading.sections(document),
         models=reading.models(document),
     )
-    style = (_HERE / "static" / "docs.css").read_bytes()
-    text = json.dumps(document, ensure_ascii=False).encode()
-    for path, name, view in (
-        (f"{prefix}/docs", "docs", _page(docs.encode())),
-        (f"{prefix}/docs.css", "docs_style", _file(style, "text/css; charset=utf-8")),
-        (f"{prefix}/openapi.json", "openapi", _file(text, "application/json")),
-    ):
-        app.add_url_rule(path, name, view, methods=["GET"])
+    return html.encode()
 
 
-def _page(html: bytes) -> Callable[[], Response]:
+def _page(html: bytes) -> Response:
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": _PAGE_POLICY,
         "Cache-Control": "no-cache",
     }
-    return lambda: respond(200, html, headers)
+    return respond(200, html, headers)
 
 
-def _file(content: bytes, media_type: str) -> Callable[[], Response]:
-    return lambda: respond(200, content, {"Content-Type": media_type, "Cache-Control": "no-cache"})
+def _file(content: bytes, media_type: str) -> Response:
+    return respond(200, content, {"Content-Type": media_type, "Cache-Control": "no-cache"})

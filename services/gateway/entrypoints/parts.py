@@ -33,6 +33,12 @@ class DoorParts:
         return self.services["scheduling"]
 
     @property
+    def automations(self) -> Client:
+        if "automations" not in self.services:
+            raise ProblemError("unavailable", "No automations here, for now.", retry_after=60)
+        return self.services["automations"]
+
+    @property
     def notifications(self) -> Client:
         if "notifications" not in self.services:
             raise ProblemError("unavailable", "No messages here, for now.", retry_after=60)

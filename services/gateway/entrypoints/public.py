@@ -1,12 +1,16 @@
 """What anybody may book: asked in nobody's name, booked in that of whoever has the address."""
 
-from typing import Any
-
 from flask import request
 
-from libs.contracts.actor import SYSTEM, Actor
-from libs.contracts.problem import ProblemError, not_found
-from libs.contracts.public import BookPublicly, PublicBooking, PublicSlotsQuery, PublicType
+from libs.contracts.actor import SYSTEM
+from libs.contracts.problem import not_found
+from libs.contracts.public import (
+    BOOK_FOR_ANYBODY,
+    BookPublicly,
+    PublicBooking,
+    PublicSlotsQuery,
+    PublicType,
+)
 from libs.contracts.scheduling.appointment_types import (
     LIST_TYPES,
     AppointmentType,
@@ -14,24 +18,16 @@ from libs.contracts.scheduling.appointment_types import (
     TypesQuery,
 )
 from libs.contracts.scheduling.appointments import (
-    BOOK,
     FIND_SLOTS,
     Appointment,
-    BookAppointment,
     Slots,
     SlotsQuery,
-)
-from libs.contracts.scheduling.people import (
-    CREATE_CONTACT,
-    LIST_CONTACTS,
-    Contact,
-    ContactsQuery,
-    CreateContact,
 )
 from libs.contracts.values import Page
 from libs.web.idempotency import HEADER, check_key
 from libs.web.rows import Call
 from services.gateway.domain.paging import page
+from services.gateway.domain.secrets import digest
 from services.gateway.entrypoints.counting import Counting
 from services.gateway.entrypoints.parts import DoorParts
 
@@ -66,21 +62,13 @@ class PublicDoor:
     def book(self, body: BookPublicly, key: str | None = None) -> PublicBooking:
         """The same answer whether the address was known or not."""
         self._counting.booking()
-        self._type(body.type_id)
         if key is not None:
             check_key(key)
-        contact = self._contact(body)
-        actor = Actor(kind="contact", id=contact.id, name=contact.name, channel="portal")
-        wanted: dict[str, Any] = {"type_id": body.type_id, "start": body.start}
-        if body.staff_id:
-            wanted["staff_id"] = body.staff_id
-        if body.public_notes:
-            wanted["public_notes"] = body.public_notes
         booked: Appointment = self._parts.scheduling.call(
-            BOOK,
-            actor,
-            body=BookAppointment.model_validate(wanted),
-            headers={HEADER: key} if key else None,
+            BOOK_FOR_ANYBODY,
+            SYSTEM,
+            body=body,
+            headers={HEADER: _key_of(body, key)} if key else None,
         )
         return PublicBooking.model_validate(
             {**booked.model_dump(), "location": shown(booked.location)}
@@ -97,32 +85,10 @@ class PublicDoor:
             raise not_found()
         return found
 
-    def _contact(self, body: BookPublicly) -> Contact:
-        """Found by the address or made: no two contacts have the same one."""
-        known = self._known(body)
-        if known is not None:
-            return known
-        new = CreateContact(
-            name=body.name,
-            email=body.email,
-            phone=body.phone,
-            time_zone=body.time_zone,
-            language=body.language,
-        )
-        try:
-            made: Contact = self._parts.scheduling.call(CREATE_CONTACT, SYSTEM, body=new)
-        except ProblemError as problem:
-            # Somebody else who gave this address was faster.
-            known = self._known(body) if problem.code == "invalid" else None
-            if known is None:
-                raise
-            return known
-        return made
 
-    def _known(self, body: BookPublicly) -> Contact | None:
-        query = ContactsQuery(email=body.email)
-        found: list[Contact] = self._parts.scheduling.call(LIST_CONTACTS, SYSTEM, query=query).items
-        return found[0] if found else None
+def _key_of(body: BookPublicly, key: str) -> str:
+    """Whoever has another address may use the same key: no answer of theirs is repeated."""
+    return digest(f"{body.email.lower()} {key}")
 
 
 def shown(location: Location) -> Location:

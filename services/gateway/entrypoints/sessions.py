@@ -37,7 +37,7 @@ class SessionsDoor:
         for _ in range(_TRIES):
             with self._attempts.on_account(name):
                 account = self._with_password(name, password)
-            if (reply := self._open(account, password)) is not None:
+            if (reply := self._open(account, body)) is not None:
                 return reply
         raise ProblemError("bad_credentials")
 
@@ -84,22 +84,23 @@ class SessionsDoor:
             raise ProblemError("bad_credentials")
         return account
 
-    def _open(self, account: Account, password: str) -> Reply | None:
+    def _open(self, account: Account, body: SignIn) -> Reply | None:
         """None when the account is another by now, and its password has to be looked at again."""
         secret, now = new_secret(), self._parts.clock.now()
         agent = request.headers.get("User-Agent", "")
         lifetimes = self._parts.lifetimes
         session = open_session(secret, account.person.id, agent, now, lifetimes)
+        session = session.kept(if_wished=body.keep)
         cookie = self._cookie.read(request.cookies)
         replaced = digest(cookie) if cookie else None
-        rehashed = self._rehashed(account, password)
+        rehashed = self._rehashed(account, body.password.get_secret_value())
         is_open = self._parts.transactions.run(
             lambda uow: sessions.open_session(session, account, replaced, rehashed, uow)
         )
         if not is_open:
             return None
         told = self._told(account, session, csrf_token(secret))
-        return Reply(_CREATED, encode(told), (self._cookie.set(secret),))
+        return Reply(_CREATED, encode(told), (self._cookie.set(secret, keep=body.keep),))
 
     def _rehashed(self, account: Account, password: str) -> str | None:
         passwords, stored = self._parts.passwords, account.password_hash

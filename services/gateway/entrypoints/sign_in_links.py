@@ -28,12 +28,13 @@ class SignInLinks:
         """Whose it is, without using it; raises ``not_found`` or ``link_expired``."""
         return self._understood(token)[1]
 
-    def use(self, token: str) -> tuple[str, str]:
+    def use(self, token: str, *, keep: bool) -> tuple[str, str]:
         """The header that sets the session's cookie; raises ``link_revoked`` the second time."""
         request_id, account = self._understood(token)
         secret, now = new_secret(), self._parts.clock.now()
         agent = request.headers.get("User-Agent", "")
         session = open_session(secret, account.person.id, agent, now, self._parts.lifetimes)
+        session = session.kept(if_wished=keep)
         replaced = self._cookie.read(request.cookies)
 
         def work(uow: Any) -> None:
@@ -43,7 +44,7 @@ class SignInLinks:
                 raise not_found()
 
         self._parts.transactions.run(work)
-        return self._cookie.set(secret)
+        return self._cookie.set(secret, keep=keep)
 
     def _understood(self, token: str) -> tuple[str, Account]:
         try:

@@ -54,6 +54,15 @@ def revoke(appointment_id: str, person_id: str, now: datetime, uow: Work) -> Non
         )
 
 
+def show(appointment_id: str, person_id: str, to: str, now: datetime, uow: Work) -> StoredLink:
+    """A contact's link in force, noted as shown; 404 for any other: staff act by their own."""
+    link = uow.links.of_person(person_id, [appointment_id]).get(appointment_id)
+    if link is None or link.revoked_at is not None or link.person_kind != "contact":
+        raise not_found()
+    uow.links.note_shown(link.link_id, to, now)
+    return link
+
+
 def replace(link: StoredLink, now: datetime, uow: Work) -> None:
     """The holder's own wish: ``link`` ends, known already or not; another one is mailed to them."""
     uow.links.end(replaced(link, revoked_at=now))

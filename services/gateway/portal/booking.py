@@ -13,7 +13,7 @@ from libs.contracts.actor import Actor
 from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from services.gateway.portal import zones
-from services.gateway.portal.looks import Look
+from services.gateway.portal.looks import CLOCKS, Look
 from services.gateway.portal.picking import Chosen, Time, read_choice, value_of
 from services.gateway.portal.reading import Finding, Reading
 from services.gateway.portal.understanding import faults_in, moment_in, place_in, require_time
@@ -83,6 +83,9 @@ class Booking(Generic[W]):
         wish, chosen = self._wish(who, type_id), _chosen(type_id)
         if not (chosen.wants_slot or "taken-up" in request.form):
             return self._times(who, wish, chosen)
+        return self._go_on(who, wish, chosen)
+
+    def _go_on(self, who: W, wish: Wish, chosen: Chosen) -> Response:
         time = self._picked(who, wish, chosen)
         if time is None:
             refusal = "slot_taken" if moment_in(chosen.slot) else "choose_a_time"
@@ -91,6 +94,10 @@ class Booking(Generic[W]):
 
     def book(self, who: W, type_id: str) -> Response:
         wish, chosen = self._wish(who, type_id), _chosen(type_id)
+        if chosen.looks_around:
+            return self._times(who, wish, chosen)
+        if chosen.wants_slot:
+            return self._go_on(who, wish, chosen)
         try:
             require_time(chosen.slot)
             return self._counter.book(who, wish, {"type_id": type_id, **place_in(chosen.slot)})
@@ -113,6 +120,7 @@ class Booking(Generic[W]):
         if kind is None:
             raise not_found()
         look = self._counter.look(who)
+        look = replace(look, clock=CLOCKS.get(request.values.get("clock", ""), look.clock))
         wanted = request.values.get("tz", "")
         zone = wanted if wanted in zones.known() else look.zone
         is_fixed = kind.location.kind == "place"
@@ -144,7 +152,8 @@ class Booking(Generic[W]):
         picker = self._counter.reading.new_picker(
             self._counter.actor(who), [wish.kind], chosen, wish.look
         )
-        kept = dict(self._counter.details(who)) if problem else {}
+        is_sent = request.method == "POST"
+        kept = self._counter.details(who) if is_sent else {}
         return self._render(
             who,
             wish,
@@ -152,6 +161,7 @@ class Booking(Generic[W]):
             problem.status if problem else HTTPStatus.OK,
             picker=picker,
             refusal=refusal,
+            hidden=self._counter.hidden(who) if is_sent else {},
             kept={name: value for name, value in kept.items() if value},
         )
 

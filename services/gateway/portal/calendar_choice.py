@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from libs.contracts.gateway import WeekStart
 from services.gateway.portal.calendar_items import KINDS, Item, Kind
+from services.gateway.portal.named_days import named_day
 from services.gateway.portal.zones import known
 
 _FIRST_DAYS: Final[Mapping[WeekStart, int]] = {"mon": 0, "sat": 5, "sun": 6}
@@ -110,18 +111,10 @@ def read_choice(
     return Choice(
         base=base,
         view=view if view in views else default_view,
-        day=_date(given.get("date")) or today,
+        day=named_day(given.get("date")) or today,
         week_start=week_start,
         zone=zone if zone in known() else None,
         type_id=given.get("type", "")[:64],
         kinds=tuple(kind for kind in KINDS if kind in shown) or KINDS,
         mine=given.get("who") == "me",
     )
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 1971 < found.year < 2197 else None  # noqa: PLR2004  within the contracts' years

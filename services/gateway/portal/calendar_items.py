@@ -17,7 +17,7 @@ _SOON: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Item:
-    """``moved`` is the kind of a time that was given up; ``now`` is where it went."""
+    """``moved`` is the kind of a time that was given up; ``now`` is where, if they may see it."""
 
     id: str
     appointment_id: str
@@ -43,6 +43,11 @@ class Item:
         if self.kind == "booked":
             return "past" if self.is_past else ""
         return "ghost" if self.kind == "moved" else "void"
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it went where they may not look."""
+        return self.kind == "moved" and self.now is None
 
     @property
     def sub(self) -> str:
@@ -99,7 +104,7 @@ def _drawn(what: Entry | GivenUp) -> dict[str, Any]:
         "type_name": what.type.name,
         "hue": hue_class(what.hue),
         "who": what.target.name,
-        "with_whom": what.staff.name,
+        "with_whom": what.staff.name if what.staff else "",
         "company": what.company,
         "is_for_company": what.target.kind == "company",
     }

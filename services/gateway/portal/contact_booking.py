@@ -15,6 +15,7 @@ from services.gateway.portal.looks import Look
 from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import CONTACTS, Place, Reception
+from services.gateway.portal.rendering import retry_after
 from services.gateway.portal.understanding import validated
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
@@ -70,7 +71,8 @@ class ContactCounter(Counter[Visitor]):
         self, who: Visitor, template: str, status: int, shown: Mapping[str, Any]
     ) -> Response:
         given = {**surface(), "company": self._company(who), **shown}
-        return self._reception.render(template, who, status, **given)
+        headers = retry_after(shown.get("problem"))
+        return self._reception.render(template, who, status, headers=headers, **given)
 
     def _company(self, who: Visitor) -> Company | None:
         company_id = who.person.company_id

@@ -6,16 +6,19 @@ from html import escape
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 
+from libs.contracts.automations import Because
 from libs.contracts.notifications import PREVIEW_CHANGE, Preview, PreviewChange, RenderedMessage
 from libs.contracts.problem import ProblemError
 from libs.web.replies import respond
 from services.gateway.domain.access import ACCESS
-from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.previews import PreviewsDoor
+from services.gateway.portal.automation_desk import NAMED, AutomationDesk
+from services.gateway.portal.reception import Reception
 from services.gateway.portal.staff_desk import StaffVisit
 from services.gateway.portal.understanding import faults_in, validated
+from services.gateway.portal.visitors import Visitor
 
 # What staff may pass over, with a reason.
 OVERRULED: Final = frozenset({"outside_hours", "too_late", "too_early"})
@@ -35,20 +38,27 @@ _PLAIN: Final = (
 
 @dataclass(frozen=True)
 class Outlook:
-    """``rule`` is the one that has to be passed over; ``problem`` is what forbids it at all."""
+    """``rule`` is the one that has to be passed over; ``problem`` is what forbids it at all.
+
+    ``quiet`` are automations that begin with such a change and will not this time: the name of
+    each, and why.
+    """
 
     preview: Preview | None = None
     rule: ProblemError | None = None
     problem: ProblemError | None = None
+    quiet: tuple[tuple[str, str], ...] = ()
 
 
 class Effects:
-    def __init__(self, parts: DoorParts) -> None:
-        self._door = PreviewsDoor(parts)
+    def __init__(self, reception: Reception) -> None:
+        self._door = PreviewsDoor(reception.parts)
+        self._automations = AutomationDesk(reception)
 
     def outlook(self, visit: StaffVisit, wanted: Mapping[str, Any]) -> Outlook:
         try:
-            return Outlook(self.preview(visit, wanted))
+            found = self.preview(visit, wanted)
+            return Outlook(found, quiet=self._quiet(visit.visitor, found))
         except ProblemError as problem:
             if problem.code in OVERRULED and "overrule" not in wanted:
                 beyond = self.outlook(visit, {**wanted, "overrule": {"reason": problem.code}})
@@ -64,10 +74,26 @@ class Effects:
         call = visit.visitor.call({"appointment_id": appointment.id}, body)
         return self._door.preview(call)
 
+    def _quiet(self, visitor: Visitor, preview: Preview) -> tuple[tuple[str, str], ...]:
+        """Names are asked for only where a condition is about somebody's."""
+        quiet = [
+            (one["name"], Because.model_validate({"text": one["because"], **one["why"]}))
+            for one in preview.automations
+            if not one["matches"]
+        ]
+        asked = {because.decided_by.field for _, because in quiet if because.decided_by}
+        if not quiet:
+            return ()
+        names: dict[str, dict[str, str]] | None = None if NAMED.keys() & asked else {}
+        sentences = self._automations.sentences(visitor, names)
+        return tuple((name, sentences.because(because)) for name, because in quiet)
 
-def letter_to_target(preview: Preview | None) -> RenderedMessage | None:
+
+def letter_asked_for(preview: Preview | None) -> RenderedMessage | None:
+    """The one to the target's side; with ``as=staff`` that to whoever holds the appointment."""
+    of_staff = request.args.get("as") == "staff"
     messages = preview.messages if preview else []
-    return next((one for one in messages if one.audience == "target"), None)
+    return next((one for one in messages if (one.audience != "target") == of_staff), None)
 
 
 def letter_page(letter: RenderedMessage, language: str, *, plain: bool) -> Response:

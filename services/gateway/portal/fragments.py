@@ -21,6 +21,11 @@ def is_dialog() -> bool:
     return asked_for() == DIALOG
 
 
+def is_part() -> bool:
+    """Something smaller than a dialog, which must not be lost where it can't be had anew."""
+    return asked_for() not in (None, DIALOG)
+
+
 def trigger(**events: dict[str, Any]) -> tuple[str, str]:
     """The header by which an answer tells our scripts what has happened."""
     named = {name.replace("_", ":"): detail for name, detail in events.items()}

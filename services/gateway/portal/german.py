@@ -3,8 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.gateway.portal.german_automations import AUTOMATIONS
 from services.gateway.portal.german_dialogs import DIALOGS
+from services.gateway.portal.german_hours import HOURS
+from services.gateway.portal.german_operating import OPERATING
+from services.gateway.portal.german_people import PEOPLE
 from services.gateway.portal.german_portal import PORTAL
+from services.gateway.portal.german_rules import RULES
+from services.gateway.portal.german_staff import STAFF
+from services.gateway.portal.german_types import TYPES
 
 _APPOINTMENT: Final = {
     "Hello {name}, here is your appointment": "Guten Tag {name}, hier ist Ihr Termin",
@@ -149,7 +156,6 @@ _CHANGES: Final = {
     "current": "bisher",
     "Appointment type": "Terminart",
     "{name}, {n} min": "{name}, {n} Min.",
-    "Jump to a date": "Zu einem Datum",
     "Week": "Woche",
     "Previous week": "Vorige Woche",
     "Next week": "Nächste Woche",
@@ -238,4 +244,17 @@ _LINKS: Final = {
         "Dieser Link meldet Sie auf diesem Gerät an, einmal."
     ),
 }
-GERMAN: Final[Mapping[str, str]] = {**_APPOINTMENT, **_CHANGES, **_LINKS, **PORTAL, **DIALOGS}
+GERMAN: Final[Mapping[str, str]] = {
+    **_APPOINTMENT,
+    **_CHANGES,
+    **_LINKS,
+    **PORTAL,
+    **DIALOGS,
+    **STAFF,
+    **RULES,
+    **AUTOMATIONS,
+    **PEOPLE,
+    **OPERATING,
+    **TYPES,
+    **HOURS,
+}

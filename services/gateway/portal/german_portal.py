@@ -8,6 +8,7 @@ _FRAME: Final = {
     "Calendar": "Kalender",
     "My Calendar": "Mein Kalender",
     "My appointments": "Meine Termine",
+    "Appointments": "Termine",
     "Book": "Buchen",
     "Book for a contact": "Für Kontakt buchen",
     "Profile": "Profil",
@@ -46,13 +47,23 @@ _SIGNING_IN: Final = {
     "There were too many requests from here. Nothing was sent.": (
         "Von hier kamen zu viele Anfragen. Es wurde nichts gesendet."
     ),
-    "There were too many requests from here. Wait a little, then press Book It! again.": (
-        "Von hier kamen zu viele Anfragen. Warten Sie etwas und drücken Sie noch einmal Book It!"
+    "There were too many requests from here. What you typed is kept.": (
+        "Von hier kamen zu viele Anfragen. Was Sie geschrieben haben, bleibt da."
     ),
     "If that address has access, a link is on its way. It works for 20 minutes.": (
         "Falls diese Adresse Zugang hat, ist ein Link unterwegs. Er gilt 20 Minuten."
     ),
     "Back to sign-in": "Zurück zur Anmeldung",
+    "Keep me signed in on this device": "Auf diesem Gerät angemeldet bleiben",
+    "For {n} days at most. Not on a device that others use.": (
+        "Höchstens {n} Tage. Nicht auf einem Gerät, das andere mitbenutzen."
+    ),
+    "Show password": "Passwort zeigen",
+    "Try again in a minute.": "Versuchen Sie es in einer Minute wieder.",
+    "Try again in {n} minutes.": "Versuchen Sie es in {n} Minuten wieder.",
+    "Please wait a little": "Bitte warten Sie etwas",
+    "Remind me by e-mail a day before": "Einen Tag vorher per Mail erinnern",
+    "You are reminded by e-mail a day before.": "Sie werden einen Tag vorher per Mail erinnert.",
     "Have an appointment e-mail? Its link works without signing in.": (
         "Sie haben eine Mail zum Termin? Ihr Link geht ohne Anmeldung."
     ),
@@ -61,6 +72,10 @@ _SIGNING_IN: Final = {
         " Eingaben bleiben erhalten."
     ),
     "You are signed in again": "Sie sind wieder angemeldet",
+    "You are signed in": "Sie sind angemeldet",
+    "What had been typed here was not yours, and is gone. Nothing was sent.": (
+        "Was hier geschrieben war, war nicht von Ihnen und ist weg. Gesendet wurde nichts."
+    ),
     "What you had typed is still there. Nothing was sent yet.": (
         "Ihre Eingaben sind noch da. Gesendet wurde noch nichts."
     ),
@@ -151,6 +166,7 @@ _CALENDAR: Final = {
     "Changed lately": "Zuletzt geändert",
     "You have no appointments.": "Sie haben keine Termine.",
     "Book one": "Einen buchen",
+    "Book an appointment": "Einen Termin buchen",
     "Whose appointments": "Wessen Termine",
     "Everyone": "Alle",
     "Everyone at {company}": "Alle bei {company}",

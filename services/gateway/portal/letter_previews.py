@@ -8,9 +8,9 @@ from flask import Response, request
 from libs.contracts.problem import ProblemError
 from services.gateway.portal.effects import (
     Effects,
+    letter_asked_for,
     letter_page,
     letter_problem,
-    letter_to_target,
 )
 from services.gateway.portal.refusals import sentence
 from services.gateway.portal.staff_desk import StaffVisit
@@ -35,7 +35,7 @@ class LetterPreviews:
                 raise outlook.problem
         except ProblemError as problem:
             return letter_problem(sentence(problem, t, visit.visitor.look), language)
-        letter = letter_to_target(outlook.preview)
+        letter = letter_asked_for(outlook.preview)
         if letter is None:
             return letter_problem(t("No e-mail goes out."), language)
         return letter_page(letter, visit.party.language, plain=request.args.get("as") == "text")

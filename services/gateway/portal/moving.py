@@ -35,6 +35,9 @@ class Moving(Generic[V]):
 
     def book(self, visit: V) -> Response:
         chosen = read_choice(request.form)
+        if chosen.looks_around:
+            sight = self._desk.sight(visit)
+            return self._picker(sight, chosen, hidden=self._desk.hidden(visit))
         try:
             changed = self._desk.reschedule(visit, _wanted(chosen, visit, request.form))
         except ProblemError as problem:

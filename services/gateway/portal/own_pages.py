@@ -5,20 +5,19 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, request
-from pydantic import ValidationError
 
 from libs.contracts.gateway import ChangeProfile
 from libs.contracts.problem import ProblemError
-from libs.web.wording import field_errors
 from services.gateway.entrypoints.attempts import Attempts
 from services.gateway.entrypoints.cookies import SessionCookie
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.profile import ProfileDoor
 from services.gateway.entrypoints.sessions import SessionsDoor
 from services.gateway.portal import shortcuts, zones
-from services.gateway.portal.reception import EVERYBODY, Place, Reception
+from services.gateway.portal.reception import EVERYBODY, STAFF, Place, Reception
 from services.gateway.portal.rendering import see_other
 from services.gateway.portal.signing_in import own_path
+from services.gateway.portal.understanding import understood
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 
@@ -40,6 +39,7 @@ class OwnPages:
             app,
             (
                 Place("/", EVERYBODY, self.home),
+                Place("/more", STAFF, self.more),
                 Place("/profile", EVERYBODY, self.profile, self.change_profile),
                 Place("/profile/theme", EVERYBODY, self.home, self.change_theme),
                 Place("/profile/keys", EVERYBODY, self.home, self.switch_keys),
@@ -49,6 +49,10 @@ class OwnPages:
 
     def home(self, visitor: Visitor) -> Response:
         return see_other(visitor.home)
+
+    def more(self, visitor: Visitor) -> Response:
+        """Where a phone's tab bar has no room for."""
+        return self._reception.render("more.html", visitor)
 
     def sign_out(self, visitor: Visitor) -> Response:
         reply = self._sessions.sign_out(visitor.call())
@@ -119,11 +123,7 @@ def _typed(form: Mapping[str, str]) -> dict[str, str]:
 def _understood(form: Mapping[str, str]) -> ChangeProfile:
     given = {name: form[name] for name in _FIELDS if name in form}
     given |= {name: form[name] for name in _PASSWORDS if form.get(name)}
-    try:
-        return ChangeProfile.model_validate(given)
-    except ValidationError as error:
-        errors = field_errors(error, given)
-        raise ProblemError("invalid", errors[0].message, errors=errors) from None
+    return understood(ChangeProfile, given)
 
 
 def _wrong(problem: ProblemError | None) -> list[str]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, Slot
 from services.gateway.portal.looks import Look
+from services.gateway.portal.named_days import named_day
 
 WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
@@ -19,7 +20,10 @@ _PARTS: Final = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the address of a picker says, as far as it makes sense."""
+    """What the address or form of a picker says, as far as it makes sense.
+
+    ``wants_slot`` to go on with it; ``looks_around`` for other days, zones or types.
+    """
 
     type_id: str | None = None
     week: date | None = None
@@ -27,6 +31,7 @@ class Chosen:
     slot: str = ""
     wants_slot: bool = False
     jumps: bool = False
+    looks_around: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,17 @@ class Picker:
 
 def read_choice(given: Mapping[str, str]) -> Chosen:
     """Whatever is no date is not there: an address is easily cut short."""
-    jump = _date(given.get("turn")) or _date(given.get("jump"))
-    day = jump or _date(given.get("day"))
+    jump = named_day(given.get("turn")) or named_day(given.get("jump"))
+    day = jump or named_day(given.get("day"))
     of_day = given.get(f"slot-{day}") or given.get("same", "")
     return Chosen(
         type_id=given.get("type") or None,
-        week=monday(jump) if jump else _date(given.get("week")),
+        week=monday(jump) if jump else named_day(given.get("week")),
         day=day,
         slot=given.get("slot") or of_day,
         wants_slot="go" in given,
         jumps=jump is not None,
+        looks_around=not given.keys().isdisjoint(("show", "turn")),
     )
 
 
@@ -174,14 +180,6 @@ def _suggestions(times: Sequence[Time], present: Appointment, look: Look) -> lis
     ]
     later = [one for one in found if one.at > present.start]
     return (later or found)[:_MOST_SUGGESTIONS]
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 1970 < found.year < 2199 else None  # noqa: PLR2004  the years of contracts
 
 
 def any_time(given: Mapping[str, str], zone: str) -> str:

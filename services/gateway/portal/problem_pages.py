@@ -6,15 +6,19 @@ from typing import Any, Final
 from flask import Flask, Response, request
 
 from libs.contracts.problem import Problem, ProblemError
-from libs.contracts.values import Language
+from libs.contracts.values import ClockFace, Language
+from services.gateway.portal import fragments
+from services.gateway.portal.navigation import beginnings
 from services.gateway.portal.reception import Reception
 from services.gateway.portal.rendering import Pages
 from services.gateway.portal.visitors import Visitor
 
 # Whose pages: programs that ask here get a page too.
 _LINKS: Final = ("/a/", "/appointment/", "/sign-in/")
-_SIGNED_IN: Final = ("/calendar", "/portal", "/profile", "/sign-out")
+_SIGNED_IN: Final = (*beginnings(), "/portal", "/more", "/sign-out")
 _OPEN: Final = ("/sign-in", "/book")
+# Where clocks show twelve hours.
+_HALF_DAYS: Final = frozenset({"en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"})
 _KEPT: Final = ("Allow", "Retry-After")
 _OF_LINKS: Final = frozenset({"not_found", "link_expired", "link_revoked"})
 
@@ -30,6 +34,11 @@ def install(app: Flask, pages: Pages, reception: Reception) -> None:
 def reader_language() -> Language:
     wants_german = request.accept_languages.best_match(["en", "de"]) == "de"
     return "de" if wants_german else "en"
+
+
+def reader_clock() -> ClockFace:
+    """What is usual where the reader's browser says they are."""
+    return "12" if (request.accept_languages.best or "").lower() in _HALF_DAYS else "24"
 
 
 def _with_looks(handler: Callable[[Any], Response], looks: "_Looks") -> Callable[[Any], Response]:
@@ -60,9 +69,13 @@ class _Looks:
             "offers_link": is_link and problem.code in _OF_LINKS,
             "is_link": is_link,
             "is_sign_in": request.path.startswith("/sign-in/"),
+            "is_booking": request.path.startswith("/book/") and problem.code == "not_found",
         }
         visitor = None if is_link else self._visitor()
         if visitor is not None:
+            if fragments.is_part():
+                headers |= {"HX-Reswap": "afterbegin"}
+                shown |= {"layout": "fragment.html"}
             return self._reception.render(
                 "problem.html", visitor, problem.status, headers=headers, home=visitor.home, **shown
             )
@@ -73,6 +86,7 @@ class _Looks:
             headers,
             layout="layout.html",
             is_dialog=False,
+            is_part=False,
             home=None,
             **shown,
         )

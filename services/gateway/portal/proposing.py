@@ -39,8 +39,10 @@ def proposed(reading: Reading, sight: Sight, chosen: Chosen) -> Proposal | str:
 
 
 def chosen_type(reading: Reading, sight: Sight, chosen: Chosen) -> AppointmentType:
+    if chosen.type_id in (None, sight.type.id):
+        return sight.type
     types = {one.id: one for one in reading.types(sight)}
-    return types.get(chosen.type_id or sight.appointment.type.id, sight.type)
+    return types.get(chosen.type_id, sight.type)
 
 
 def proposal_of(reading: Reading, sight: Sight, time: Time, kind: AppointmentType) -> Proposal:

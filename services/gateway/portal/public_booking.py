@@ -12,7 +12,7 @@ from libs.contracts.actor import SYSTEM, Actor
 from libs.contracts.problem import ProblemError, not_found
 from libs.contracts.public import BookPublicly, PublicBooking
 from libs.contracts.scheduling.appointment_types import AppointmentType
-from libs.contracts.values import Instant, Language
+from libs.contracts.values import ClockFace, Instant, Language
 from libs.signed_links import BadTokenError, SignedLinks
 from services.gateway.domain.secrets import new_id
 from services.gateway.entrypoints.parts import DoorParts
@@ -21,9 +21,10 @@ from services.gateway.portal.booking import Booking, Counter, Wish
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
 from services.gateway.portal.looks import Look
 from services.gateway.portal.portal_desk import sent_key
-from services.gateway.portal.problem_pages import reader_language
+from services.gateway.portal.problem_pages import reader_clock, reader_language
 from services.gateway.portal.reading import Reading
-from services.gateway.portal.rendering import Pages, see_other
+from services.gateway.portal.rendering import Pages, retry_after, see_other
+from services.gateway.portal.sights import calendar_links
 from services.gateway.portal.understanding import validated
 
 _BASE: Final = "/book"
@@ -36,6 +37,7 @@ class Passer:
     """Somebody who is not signed in: all that is known is what their browser says."""
 
     language: Language
+    clock: ClockFace
 
 
 class _Done(BaseModel):
@@ -46,15 +48,17 @@ class _Done(BaseModel):
     start: Instant
     end: Instant
     zone: str
+    clock: ClockFace = "24"
 
     @classmethod
-    def of(cls, booked: PublicBooking, zone: str) -> "_Done":
+    def of(cls, booked: PublicBooking, look: Look) -> "_Done":
         return cls(
             type_id=booked.type.id,
             staff_id=booked.staff.id,
             start=booked.start,
             end=booked.end,
-            zone=zone,
+            zone=look.zone,
+            clock=look.clock,
         )
 
     @property
@@ -83,7 +87,7 @@ class PublicCounter(Counter[Passer]):
 
     def look(self, who: Passer) -> Look:
         """No zone yet: that of whoever holds the appointment is shown until one is chosen."""
-        return Look("", who.language, "24")
+        return Look("", who.language, who.clock)
 
     def hidden(self, who: Passer) -> Mapping[str, str]:
         del who
@@ -91,7 +95,7 @@ class PublicCounter(Counter[Passer]):
 
     def details(self, who: Passer) -> Mapping[str, Any]:
         del who
-        names = ("name", "email", "phone", "notes")
+        names = ("name", "email", "phone", "notes", "remind")
         return {name: request.values.get(name, "") for name in names}
 
     def book(self, who: Passer, wish: Wish, given: Mapping[str, Any]) -> Response:
@@ -101,15 +105,18 @@ class PublicCounter(Counter[Passer]):
         wanted = {**given, **typed, "time_zone": wish.look.zone, "language": who.language}
         if notes := request.form.get("notes", "").strip():
             wanted["public_notes"] = notes.replace("\r\n", "\n")
+        if request.form.get("remind"):
+            wanted["remind_a_day_before"] = True
         booked = self._door.book(validated(BookPublicly, wanted), sent_key())
-        told = _Done.of(booked, wish.look.zone).model_dump(mode="json")
+        told = _Done.of(booked, wish.look).model_dump(mode="json")
         return see_other(f"{_BASE}/done/{self._signed.sign(told)}")
 
     def respond(
         self, who: Passer, template: str, status: int, shown: Mapping[str, Any]
     ) -> Response:
         given = {"layout": "link_page.html", "surface": "link", "company": None, **shown}
-        return self._pages.render(template, who.language, status, **given)
+        headers = retry_after(shown.get("problem"))
+        return self._pages.render(template, who.language, status, headers, **given)
 
 
 class PublicPages:
@@ -152,16 +159,19 @@ class PublicPages:
             raise not_found() from None
         booked, language = _Done.model_validate(told), reader_language()
         kind = self._reading.type(booked.type_id)
+        location, with_whom = shown(kind.location), self._reading.staff_name(booked.staff_id)
+        title = f"{kind.name}, {with_whom}"
         return self._pages.render(
             "booking_done.html",
             language,
             booked=booked,
             kind=kind,
-            location=shown(kind.location),
-            with_whom=self._reading.staff_name(booked.staff_id),
-            look=Look(booked.zone, language, "24"),
+            location=location,
+            with_whom=with_whom,
+            links=calendar_links(title, booked.start, booked.end, location.text),
+            look=Look(booked.zone, language, booked.clock),
         )
 
 
 def _passer() -> Passer:
-    return Passer(reader_language())
+    return Passer(reader_language(), reader_clock())

@@ -1,17 +1,20 @@
 """The way into pages for people who are signed in: let in, asked for, shown, done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
+from markupsafe import Markup
 from pydantic import BaseModel
 
+from libs.contracts import automations
 from libs.contracts.endpoint import Endpoint
 from libs.contracts.notifications import PREVIEW_CHANGE, PUBLIC_ENDPOINTS
 from libs.contracts.problem import ProblemError
+from libs.contracts.values import PageQuery
 from libs.web.idempotency import HEADER as IDEMPOTENCY_KEY
 from services.gateway.domain.access import ACCESS, FIRM, SIGNED_IN
 from services.gateway.domain.callers import CallerKind
@@ -29,21 +32,29 @@ from services.gateway.portal.visitors import Visitor
 CONTACTS: Final[frozenset[CallerKind]] = frozenset({"contact"})
 STAFF: Final = FIRM
 EVERYBODY: Final = SIGNED_IN
-_TOLD: Final = frozenset(one.name for one in (*PUBLIC_ENDPOINTS, PREVIEW_CHANGE))
+# Whom to ask, by the endpoint's name; scheduling for all others.
+_OWNERS: Final[Mapping[str, str]] = {
+    **{one.name: "notifications" for one in (*PUBLIC_ENDPOINTS, PREVIEW_CHANGE)},
+    **{one.name: "automations" for one in automations.PUBLIC_ENDPOINTS},
+}
 View = Callable[..., Response]
+# As many as a list gives at once.
+_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True)
 class Place:
     """A page: who may come, what shows it, and what takes the form that it sends.
 
-    Both views are given the visitor, and the ids of the path by their names.
+    Both views are given the visitor, and the ids of the path by their names. ``most_bytes`` is
+    how long the form may be, where it may bring a file.
     """
 
     path: str
     who: frozenset[CallerKind]
     show: View
     send: View | None = None
+    most_bytes: int | None = None
 
 
 class Reception:
@@ -85,7 +96,7 @@ class Reception:
         """Asks the service behind it in the visitor's name, where the API would let them too."""
         ACCESS[endpoint.name].admit(visitor.caller, parameters or {})
         parts = self.parts
-        client = parts.notifications if endpoint.name in _TOLD else parts.scheduling
+        client = getattr(parts, _OWNERS.get(endpoint.name, "scheduling"))
         headers = {IDEMPOTENCY_KEY: key} if key else None
         return client.call(
             endpoint,
@@ -95,6 +106,18 @@ class Reception:
             query=query,
             headers=headers,
         )
+
+    def every(self, endpoint: Endpoint, visitor: Visitor, query: PageQuery) -> list[Any]:
+        """All items of a list, however many pages it has."""
+        found: list[Any] = []
+        cursor: str | None = None
+        while True:
+            wanted = query.model_copy(update={"limit": _AT_ONCE, "cursor": cursor})
+            page = self.call(endpoint, visitor, query=wanted)
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
 
     def render(
         self,
@@ -111,6 +134,7 @@ class Reception:
             "layout": "dialog.html" if is_dialog else "dialog_page.html",
             "is_dialog": is_dialog,
             "part": fragments.asked_for(),
+            "is_part": fragments.is_part(),
             "visitor": visitor,
             "look": visitor.look,
             "theme": visitor.theme,
@@ -127,6 +151,10 @@ class Reception:
         if not fragments.asked_for():
             self._toasts.clear(response)
         return response
+
+    def part(self, template: str, visitor: Visitor, **shown: Any) -> Markup:
+        """A piece of a page, as the visitor sees it."""
+        return self._pages.part(template, visitor.language, visitor=visitor, part=None, **shown)
 
     def done(self, path: str, toast: str = "", focus: str = "") -> Response:
         """What was sent is done: a dialog closes and its page looks anew, or ``path`` follows.
@@ -155,13 +183,16 @@ class Reception:
     def _send(self, place: Place, **parameters: str) -> Response:
         """A form that was taken up again after a new sign-in is shown, for it was not sent yet."""
         refuse_foreign_forms(self.parts.settings)
+        if place.most_bytes is not None:
+            request.max_content_length = request.max_form_memory_size = place.most_bytes
         try:
             visitor = self._admitted(place)
         except ProblemError as problem:
             if problem.code == "not_signed_in":
                 return self._interrupted()
             raise
-        if not same(request.form.get("csrf_token", ""), visitor.csrf_token):
+        token = request.form.get("csrf_token", "").partition(".")[0]
+        if not same(token, visitor.caller.csrf_token):
             raise ProblemError("csrf", "The form is of another session.")
         view = place.show if "taken-up" in request.form else place.send
         return view(visitor, **parameters) if view else see_other(request.path)

@@ -55,10 +55,11 @@ def sentence(problem: ProblemError, t: Words, look: Look) -> str:
 
 def faulty(problem: ProblemError | None, t: Words) -> dict[str, str]:
     """What to do about each field that is wrong."""
-    return {field: _about(field, said, t) for field, said in faults_in(problem).items()}
+    return {field: about_text(field, said, t) for field, said in faults_in(problem).items()}
 
 
-def _about(field: str, said: str, t: Words) -> str:
+def about_text(field: str, said: str, t: Words) -> str:
+    """What to do about one field, where the service said this of it."""
     if said.startswith(_NO_FIELD):
         names = said.removeprefix(_NO_FIELD).removesuffix(".")
         return t("There is no field called {names}.", names=names)

@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from flask import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from libs.contracts.problem import ProblemError
 from libs.contracts.values import Language
 from libs.web.replies import respond
 from services.gateway.config import GatewaySettings
 from services.gateway.portal import assets
 from services.gateway.portal.hues import hue_class
+from services.gateway.portal.navigation import destinations, leads_to
 from services.gateway.portal.words import words
 
 _HEADERS: Final = {
@@ -23,6 +26,10 @@ _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
+}
+# The same, with our own scripts, which ask nobody anything.
+OWN_SCRIPTS: Final = {
+    "Content-Security-Policy": f"{_HEADERS['Content-Security-Policy']}; script-src 'self'"
 }
 # For people who are signed in: the same, with our own scripts, which ask our own addresses.
 WITH_SCRIPTS: Final = {
@@ -42,7 +49,9 @@ _TEMPLATES: Final = Environment(
 _TEMPLATES.globals |= {
     "asset": assets.url,
     "has_asset": assets.exists,
+    "destinations": destinations,
     "hue_class": hue_class,
+    "leads_to": leads_to,
     "range_of": range,
 }
 
@@ -67,6 +76,17 @@ class Pages:
             **shown,
         )
         return respond(status, html.encode(), _HEADERS | dict(headers or {}))
+
+    def part(self, template: str, language: Language, **shown: Any) -> Markup:
+        """A piece of a page, to be put into another."""
+        found = _TEMPLATES.get_template(template)
+        return Markup(found.render(t=words(language), language=language, **shown))  # noqa: S704 - our own template, escaped there
+
+
+def retry_after(problem: ProblemError | None) -> dict[str, str]:
+    """The header of a refusal that says when it is over."""
+    seconds = problem.extra.get("retry_after") if problem else None
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def no_content(*headers: tuple[str, str]) -> Response:

@@ -125,6 +125,24 @@ class Sight:
     def can_cancel(self) -> bool:
         return self.state in ("active", "moved") and self.appointment.can.cancel.allowed
 
+    @property
+    def can_book_again(self) -> bool:
+        """Without signing in, where anybody may book this type."""
+        kind = self.type
+        is_open = "public" in kind.bookable_by and bool(kind.staff_ids) and not kind.archived
+        return is_open and not self.is_staff
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """What staff may say of it now: that it holds again, that it took place, or did not."""
+        if self.appointment.can.reschedule.reason == "not_allowed":
+            return ()
+        has_begun = self.appointment.start <= self.now
+        if self.appointment.status == "cancelled":
+            return () if has_begun else ("restore",)
+        is_open = self.appointment.status == "booked" and has_begun
+        return ("completed", "no-show") if is_open else ()
+
     @cached_property
     def state(self) -> State:
         appointment, can = self.appointment, self.appointment.can
@@ -174,31 +192,13 @@ class Sight:
 
     def reminders(self) -> list[int]:
         mine = ("both", "staff" if self.is_staff else "target")
-        return sorted({one.before_minutes for one in self.appointment.reminders if one.to in mine})
+        own = {one.before_minutes for one in self.appointment.reminders if one.to in mine}
+        return sorted(own, reverse=True)
 
     def calendar_links(self) -> dict[str, str]:
-        """Copies made through these do not follow later moves; the .ics of the mails does."""
-        appointment = self.appointment
-        begin, end = (f"{at:%Y%m%dT%H%M%SZ}" for at in (appointment.start, appointment.end))
-        title = f"{appointment.type.name}, {self.other}"
-        google = {
-            "action": "TEMPLATE",
-            "text": title,
-            "dates": f"{begin}/{end}",
-            "location": appointment.location.text,
-        }
-        outlook = {
-            "path": "/calendar/action/compose",
-            "rru": "addevent",
-            "subject": title,
-            "startdt": appointment.start.isoformat(),
-            "enddt": appointment.end.isoformat(),
-            "location": appointment.location.text,
-        }
-        return {
-            "google": _GOOGLE + urlencode(google),
-            "outlook": _OUTLOOK + urlencode(outlook),
-        }
+        one = self.appointment
+        title = f"{one.type.name}, {self.other}"
+        return calendar_links(title, one.start, one.end, one.location.text)
 
     def _version(self, version: int) -> HistoryItem | None:
         return next((one for one in self.history if one.version == version), None)
@@ -210,3 +210,22 @@ class Sight:
         if start == self.appointment.start:
             return None
         return Earlier(start, end, self.name_of(change.actor), change.at)
+
+
+def calendar_links(title: str, start: datetime, end: datetime, place: str) -> dict[str, str]:
+    """Copies made through these do not follow later moves; the .ics of the mails does."""
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}",
+        "location": place,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": start.isoformat(),
+        "enddt": end.isoformat(),
+        "location": place,
+    }
+    return {"google": _GOOGLE + urlencode(google), "outlook": _OUTLOOK + urlencode(outlook)}

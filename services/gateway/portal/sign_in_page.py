@@ -1,6 +1,6 @@
 """The page behind a sign-in link: looking at it does nothing, its button signs in, once."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.sign_in_links import SignInLinks
@@ -14,6 +14,7 @@ class SignInPage:
     def __init__(self, parts: DoorParts, pages: Pages) -> None:
         self._settings = parts.settings
         self._links = SignInLinks(parts)
+        self._days = parts.lifetimes.absolute.days
         self._pages = pages
 
     def install(self, app: Flask) -> None:
@@ -22,8 +23,10 @@ class SignInPage:
 
     def show(self, token: str) -> Response:
         person = self._links.check(token).person
-        return self._pages.render("sign_in.html", person.language, name=person.name)
+        return self._pages.render(
+            "sign_in.html", person.language, name=person.name, days=self._days
+        )
 
     def sign_in(self, token: str) -> Response:
         refuse_foreign_forms(self._settings)
-        return see_other("/", self._links.use(token))
+        return see_other("/", self._links.use(token, keep="keep" in request.form))

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from flask import Flask, Response, request
 from pydantic import ValidationError
 
-from libs.contracts.gateway import SignIn
+from libs.contracts.gateway import Session, SignIn
 from libs.contracts.links import Resend
 from libs.contracts.problem import ProblemError
 from libs.web.observing import REQUEST_ID_KEY
@@ -24,7 +24,7 @@ from services.gateway.portal import fragments
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
 from services.gateway.portal.portal_desk import surface
 from services.gateway.portal.problem_pages import reader_language
-from services.gateway.portal.rendering import Pages, see_other
+from services.gateway.portal.rendering import OWN_SCRIPTS, Pages, retry_after, see_other
 
 _PATH: Final = "/sign-in"
 # What a form says that is not kept for later: secrets, and what belongs to the old session.
@@ -57,7 +57,8 @@ class SigningIn:
         draft = [
             (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT
         ]
-        shown = {"next": request.full_path.rstrip("?"), "draft": draft}
+        writer = request.form.get("csrf_token", "").partition(".")[2]
+        shown = {"next": request.full_path.rstrip("?"), "draft": draft, "writer": writer}
         if within == "page":
             return self._page("interrupted", HTTPStatus.UNAUTHORIZED, **shown)
         response = self._page("interrupted", HTTPStatus.UNAUTHORIZED, layout="dialog.html", **shown)
@@ -70,7 +71,8 @@ class SigningIn:
         if request.form.get("do") == "mail":
             return self._mail_link()
         try:
-            reply = self._sessions.sign_in(self._call(_understood(SignIn, ("email", "password"))))
+            wanted = _understood(SignIn, ("email", "password"), keep="keep" in request.form)
+            reply = self._sessions.sign_in(self._call(wanted))
         except ProblemError as problem:
             if problem.code not in ("bad_credentials", "invalid", "too_many_requests"):
                 raise
@@ -84,8 +86,14 @@ class SigningIn:
         if not draft:
             return see_other(path, ("Set-Cookie", cookie))
         secret = cookie.partition("=")[2].partition(";")[0]
+        reader = Session.model_validate_json(reply.body).actor.id
         response = self._pages.render(
-            "taken_up.html", reader_language(), next=path, draft=draft, csrf=csrf_token(secret)
+            "taken_up.html",
+            reader_language(),
+            next=path,
+            draft=draft,
+            csrf=f"{csrf_token(secret)}.{reader}",
+            is_theirs=request.form.get("writer") == reader,
         )
         response.headers.add("Set-Cookie", cookie)
         return response
@@ -126,11 +134,12 @@ class SigningIn:
             "problem": None,
             "next": request.values.get("next", ""),
             "draft": _draft(),
+            "writer": request.form.get("writer", ""),
             "typed": request.values.get("email", "")[:254] if state != "interrupted" else "",
+            "keeps": "keep" in request.form,
+            "days": self._parts.lifetimes.absolute.days,
         }
-        headers = {}
-        if (problem := shown.get("problem")) and "retry_after" in problem.extra:
-            headers["Retry-After"] = str(problem.extra["retry_after"])
+        headers = OWN_SCRIPTS | retry_after(shown.get("problem"))
         return self._pages.render(
             "sign_in_form.html", reader_language(), status, headers, state=state, **given | shown
         )
@@ -166,8 +175,9 @@ def _draft() -> list[tuple[str, str]]:
     ]
 
 
-def _understood(model: type[Any], names: Iterable[str]) -> Any:
+def _understood(model: type[Any], names: Iterable[str], **more: Any) -> Any:
+    typed = {name: request.form.get(name, "") for name in names}
     try:
-        return model.model_validate({name: request.form.get(name, "") for name in names})
+        return model.model_validate({**typed, **more})
     except ValidationError as error:
         raise ProblemError("invalid", str(error.errors()[0]["loc"][0])) from None

@@ -14,12 +14,14 @@ from libs.contracts.scheduling.appointments import BOOK, Appointment, BookAppoin
 from libs.contracts.scheduling.people import LIST_STAFF, PeopleQuery, StaffMember
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal import fragments, zones
+from services.gateway.portal.backdrops import Backdrops
+from services.gateway.portal.booking_letters import BookingLetters
 from services.gateway.portal.effects import OVERRULED
 from services.gateway.portal.letter_forms import REMINDERS, Typed, typed
 from services.gateway.portal.looks import CLOCKS, Look
 from services.gateway.portal.parties import Parties, Party
 from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
-from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
+from services.gateway.portal.portal_desk import secrets_of, sent_key
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import STAFF, Place, Reception
 from services.gateway.portal.refusals import faulty, sentence
@@ -66,7 +68,9 @@ class StaffBooking:
         self._reception = reception
         self._reading = Reading(parts)
         self._parties = Parties(reception)
-        self._who = WhoPages(reception, BASE)
+        self._backdrops = Backdrops(parts, reception)
+        self._who = WhoPages(reception, self._backdrops, BASE)
+        self._letters = BookingLetters(parts)
 
     def install(self, app: Flask) -> None:
         self._reception.open(
@@ -75,6 +79,7 @@ class StaffBooking:
                 Place(BASE, STAFF, self.ask, self.confirm),
                 Place(f"{BASE}/slots", STAFF, self.ask, self.ask),
                 Place(f"{BASE}/details", STAFF, self.details, self.details),
+                Place(f"{BASE}/email-preview", STAFF, self.details, self.letter),
                 Place(f"{BASE}/contact", STAFF, self._who.ask, self._who.create),
             ),
         )
@@ -91,6 +96,14 @@ class StaffBooking:
     def details(self, visitor: Visitor) -> Response:
         draft = self._draft(visitor)
         return self._who.ask(visitor) if draft is None else self._details(draft)
+
+    def letter(self, visitor: Visitor) -> Response:
+        """What would go out for the form as it stands."""
+        draft = self._draft(visitor)
+        if draft is None:
+            return self._who.ask(visitor)
+        wanted = _wanted(draft, self._typed(draft))
+        return self._letters.show(visitor, wanted, draft.party.language)
 
     def confirm(self, visitor: Visitor) -> Response:
         draft = self._draft(visitor)
@@ -211,7 +224,7 @@ class StaffBooking:
         if draft.party.zone:
             first["theirs"] = draft.party.zone
         given = {
-            **surface(),
+            **self._backdrops.surface(visitor),
             "draft": draft,
             "kind": draft.kind,
             "party": draft.party,

@@ -11,12 +11,15 @@ from libs.contracts.notifications import LIST_MESSAGES, LIST_TEMPLATES, Kind, Me
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import GET_APPOINTMENT
 from libs.contracts.values import PageQuery
+from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal.backdrops import Backdrops
 from services.gateway.portal.letter_forms import text_for
 from services.gateway.portal.parties import Parties, Party
 from services.gateway.portal.portal_desk import PortalDesk, PortalVisit
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import Reception
 from services.gateway.portal.sights import Sight
+from services.gateway.portal.task_lists import TaskLists
 from services.gateway.portal.visitors import Visitor
 
 BASE: Final = "/calendar/appointments"
@@ -29,9 +32,11 @@ class StaffVisit(PortalVisit):
 
 
 class StaffDesk(PortalDesk):
-    def __init__(self, reception: Reception, reading: Reading) -> None:
-        super().__init__(reception, reading, BASE)
+    def __init__(self, parts: DoorParts, reception: Reception) -> None:
+        super().__init__(reception, Reading(parts), BASE)
+        self._backdrops = Backdrops(parts, reception)
         self.parties = Parties(reception)
+        self.tasks = TaskLists(reception)
 
     def visit(self, visitor: Visitor, appointment_id: str) -> StaffVisit:
         parameters = {"appointment_id": appointment_id}
@@ -44,14 +49,22 @@ class StaffDesk(PortalDesk):
     def appointment_page(
         self, sight: Sight, status: int = HTTPStatus.OK, refusal: str | None = None
     ) -> Response:
-        messages = self.messages(_staffed(sight.visit))
-        return self.render("details.html", sight, status, refusal=refusal, messages=messages)
+        visit = _staffed(sight.visit)
+        return self.render(
+            "details.html",
+            sight,
+            status,
+            refusal=refusal,
+            messages=self.messages(visit),
+            tasks=self.tasks.about(visit.visitor, visit.appointment.id, visit.party),
+        )
 
     def respond(
         self, template: str, sight: Sight, status: int, shown: Mapping[str, Any]
     ) -> Response:
         visit = _staffed(sight.visit)
-        given = {"party": visit.party, "secrets": self.hidden(visit), **shown}
+        where = self._backdrops.surface(visit.visitor, visit.appointment)
+        given = {"party": visit.party, "secrets": self.hidden(visit), **where, **shown}
         return super().respond(template, sight, status, given)
 
     def messages(self, visit: StaffVisit) -> list[Message] | None:

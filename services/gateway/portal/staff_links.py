@@ -8,6 +8,7 @@ from libs.contracts.links import LIST_LINKS, RESEND_LINK, REVOKE_LINK, IssuedLin
 from libs.contracts.notifications import RESEND_MESSAGE
 from libs.contracts.problem import ProblemError
 from libs.contracts.values import PageQuery
+from libs.web.rows import Call
 from services.gateway.domain.access import ACCESS
 from services.gateway.entrypoints.link_register import LinkRegisterDoor
 from services.gateway.entrypoints.parts import DoorParts
@@ -37,6 +38,8 @@ class StaffLinks:
         )
         t = words(visit.visitor.language)
         self._admit(visit, RESEND_LINK.name)
+        if request.form.get("do") == "show":
+            return self._show(visit, call)
         if request.form.get("do") == "replace":
             self._admit(visit, REVOKE_LINK.name)
             self._register.replace(call, sent_key())
@@ -46,6 +49,18 @@ class StaffLinks:
             self._desk.path(visit),
             toast=t("A link is on its way."),
             focus=f"a{visit.appointment.id}",
+        )
+
+    def _show(self, visit: StaffVisit, call: Call) -> Response:
+        """The link itself, to be handed over by another way than e-mail."""
+        try:
+            address = self._register.show(call)
+        except ProblemError as problem:
+            if problem.code != "not_found":
+                raise
+            address = ""
+        return self._desk.render(
+            "link_shown.html", self._desk.sight(visit), HTTPStatus.OK, address=address
         )
 
     def show_message(self, visit: StaffVisit, message_id: str) -> Response:

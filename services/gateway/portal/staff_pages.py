@@ -6,12 +6,14 @@ from typing import Any
 from flask import Flask, Response
 
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal import fragments
 from services.gateway.portal.calendar_file import calendar_file
 from services.gateway.portal.effects import Effects
 from services.gateway.portal.letter_previews import LetterPreviews
-from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import STAFF, Place, Reception, View
+from services.gateway.portal.rendering import see_other
 from services.gateway.portal.staff_cancelling import StaffCancelling
+from services.gateway.portal.staff_decisions import DECISIONS, Decision, StaffDecision
 from services.gateway.portal.staff_desk import BASE, StaffDesk, StaffVisit
 from services.gateway.portal.staff_links import StaffLinks
 from services.gateway.portal.staff_moving import StaffMoving
@@ -24,8 +26,8 @@ _ONE = BASE + "/<id:appointment_id>"
 class StaffPages:
     def __init__(self, parts: DoorParts, reception: Reception) -> None:
         self._reception = reception
-        self._desk = StaffDesk(reception, Reading(parts))
-        effects = Effects(parts)
+        self._desk = StaffDesk(parts, reception)
+        effects = Effects(self._reception)
         self._moving = StaffMoving(self._desk, effects)
         self._cancelling = StaffCancelling(self._desk, effects)
         self._letters = LetterPreviews(effects, self._moving.wanted, self._cancelling.wanted)
@@ -53,9 +55,15 @@ class StaffPages:
                     at(links.show_message),
                     at(links.resend_message),
                 ),
+                Place(f"{_ONE}/tasks/<id:task_id>", STAFF, at(self._show_task), at(self._tick)),
                 Place(f"{_ONE}/calendar.ics", STAFF, self._calendar),
             ),
         )
+        self._reception.open(app, map(self._decided, DECISIONS))
+
+    def _decided(self, decision: Decision) -> Place:
+        one, at = StaffDecision(self._desk, decision), self._at
+        return Place(f"{_ONE}/{decision.name}", STAFF, at(one.ask), at(one.confirm))
 
     def _at(self, view: Callable[..., Response]) -> View:
         def answer(visitor: Visitor, appointment_id: str, **more: Any) -> Response:
@@ -63,6 +71,20 @@ class StaffPages:
             return view(visit, **more)
 
         return answer
+
+    def _show_task(self, visit: StaffVisit, task_id: str) -> Response:
+        """Tasks are shown beside their appointment."""
+        del task_id
+        return self._desk.show(visit)
+
+    def _tick(self, visit: StaffVisit, task_id: str) -> Response:
+        """The dialog stays open: there may be more to tick off."""
+        self._desk.tasks.change(visit.visitor, task_id)
+        if not fragments.is_dialog():
+            return see_other(self._desk.path(visit) + "#tasks-title")
+        response = self._desk.show(visit)
+        response.headers.add(*fragments.trigger(appointment_changed={}))
+        return response
 
     def _calendar(self, visitor: Visitor, appointment_id: str) -> Response:
         return calendar_file(self._reception.parts, visitor.actor, appointment_id)

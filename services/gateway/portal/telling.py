@@ -15,6 +15,7 @@ from services.gateway.portal.words import words
 _OPENS: Final = Markup(
     'id="{}" href="{}" hx-get="{}" hx-target="#dialog" hx-swap="innerHTML" hx-push-url="true"'
 )
+_STAYS: Final = Markup('id="{}"')
 _SHORT: Final = 7
 _ROOMY: Final = 12
 
@@ -28,6 +29,9 @@ class Telling:
     t: Callable[..., str]
 
     def opens(self, item: Item) -> Markup:
+        """The address of its details; none for what has none for them."""
+        if item.is_out_of_sight:
+            return _STAYS.format(item.id)
         address = f"{self.visitor.home}/appointments/{item.appointment_id}"
         if item.kind == "moved":
             address += f"?was={item.start:%Y-%m-%dT%H:%M:%SZ}"
@@ -66,11 +70,21 @@ class Telling:
         told = ""
         if item.kind == "cancelled":
             told = ", " + self.t("cancelled")
+        elif item.is_out_of_sight:
+            told = ", " + self.t("moved away")
         elif item.now is not None:
-            told = ", " + self.t("moved to {time}", time=self.look.moment(item.now))
+            told = ", " + self.t("moved to {time}", time=self.went(item))
         elif item.moved_from is not None:
             told = ", " + self.t("moved from {time}", time=self.look.moment(item.moved_from))
         return f"{told}, {self.t('starts soon')}" if item.is_soon else told
+
+    def went(self, item: Item) -> str:
+        """Where a time that was given up went, and to whom if another of staff holds it now."""
+        if item.now is None:
+            return ""
+        moment = self.look.moment(item.now)
+        is_mine = not self.visitor.is_staff or item.with_whom == self.visitor.person.name
+        return moment if is_mine else f"{item.with_whom}, {moment}"
 
     def time(self, item: Item, length: int, of: int) -> str:
         """As much of it as there is room for."""

@@ -6,8 +6,9 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from libs.contracts.problem import ProblemError
+from libs.contracts.problem import FieldError, ProblemError
 from libs.contracts.values import Start
+from libs.web.wording import field_errors
 
 M = TypeVar("M", bound=BaseModel)
 _MOST_DIGITS: Final = 10
@@ -15,12 +16,27 @@ _START: Final = TypeAdapter[datetime](Start)
 
 
 def validated(model: type[M], given: Mapping[str, Any]) -> M:
-    """Raises ``invalid``, its detail being the name of the field; a start is a choice."""
+    """Raises ``invalid`` with every field that is wrong, its detail being the name of the first.
+
+    A start is a choice, which comes before all that is written.
+    """
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise ProblemError("invalid", "choose_a_time" if field == "start" else field) from None
+        fields = [".".join(str(part) for part in one["loc"]) for one in error.errors()]
+        if "start" in fields:
+            raise ProblemError("invalid", "choose_a_time") from None
+        errors = [FieldError(field=field, message="") for field in fields]
+        raise ProblemError("invalid", fields[0], errors=errors) from None
+
+
+def understood(model: type[M], given: Mapping[str, Any]) -> M:
+    """Raises ``invalid`` with every field that is wrong."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        errors = field_errors(error, given)
+        raise ProblemError("invalid", errors[0].message, errors=errors) from None
 
 
 def moment_in(slot: str) -> datetime | None:

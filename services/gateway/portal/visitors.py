@@ -58,7 +58,8 @@ class Visitor:
 
     @property
     def csrf_token(self) -> str:
-        return self.caller.csrf_token
+        """With whose form it is: when its session is over, nobody else is given what it says."""
+        return f"{self.caller.csrf_token}.{self.person.id}"
 
     @property
     def look(self) -> Look:
@@ -69,10 +70,15 @@ class Visitor:
         return home_of(self.person)
 
     def call(
-        self, parameters: dict[str, str] | None = None, body: Any = None, query: Any = None
+        self,
+        parameters: dict[str, str] | None = None,
+        body: Any = None,
+        query: Any = None,
+        key: str | None = None,
     ) -> Call:
         """What the doors of the API take, said by this visitor."""
-        return Call(self.actor, parameters or {}, body, query, request.environ[REQUEST_ID_KEY])
+        request_id = request.environ[REQUEST_ID_KEY]
+        return Call(self.actor, parameters or {}, body, query, request_id, key=key)
 
 
 def home_of(person: Person) -> str:

@@ -17,13 +17,16 @@ from libs.contracts.scheduling.people import (
     CreateContact,
     PeopleQuery,
 )
-from services.gateway.portal import zones
+from libs.contracts.values import Page
+from services.gateway.portal import fragments, zones
+from services.gateway.portal.backdrops import Backdrops
 from services.gateway.portal.parties import Parties, Party
-from services.gateway.portal.portal_desk import secrets_of, sent_key, surface
+from services.gateway.portal.portal_desk import secrets_of, sent_key
 from services.gateway.portal.reception import Reception
 from services.gateway.portal.rendering import see_other
 from services.gateway.portal.understanding import faults_in, filled, validated
 from services.gateway.portal.visitors import Visitor
+from services.gateway.portal.words import words
 
 _SHOWN = 8
 _LONGEST = 200
@@ -31,8 +34,9 @@ _FIELDS = ("name", "email", "phone", "time_zone")
 
 
 class WhoPages:
-    def __init__(self, reception: Reception, base: str) -> None:
+    def __init__(self, reception: Reception, backdrops: Backdrops, base: str) -> None:
         self._reception = reception
+        self._backdrops = backdrops
         self._parties = Parties(reception)
         self._base = base
 
@@ -51,13 +55,17 @@ class WhoPages:
 
     def ask(self, visitor: Visitor, problem: ProblemError | None = None) -> Response:
         q = " ".join(request.values.get("q", "").split())[:_LONGEST]
+        contacts, companies = self._contacts(q, visitor), self._companies(q, visitor)
+        found = [one for one in companies.items if one.primary_contact_id]
         return self._reception.render(
             "book_who.html",
             visitor,
             problem.status if problem else HTTPStatus.OK,
             q=q,
-            contacts=self._contacts(q, visitor),
-            companies=self._companies(q, visitor),
+            contacts=contacts.items,
+            companies=found,
+            is_cut=bool(contacts.next_cursor or companies.next_cursor),
+            headers=_said(len(contacts.items) + len(found), visitor),
             base=self._base,
             keep={name: request.values[name] for name in ("type",) if name in request.values},
             typed={name: request.form.get(name, "") for name in _FIELDS},
@@ -68,7 +76,7 @@ class WhoPages:
             faults=faults_in(problem),
             known=self._known(request.form.get("email", ""), visitor) if problem else None,
             secrets=secrets_of(visitor),
-            **surface(),
+            **self._backdrops.surface(visitor),
         )
 
     def create(self, visitor: Visitor) -> Response:
@@ -89,15 +97,15 @@ class WhoPages:
             query["type"] = type_id
         return see_other(f"{self._base}?{urlencode(query)}")
 
-    def _contacts(self, q: str, visitor: Visitor) -> list[Contact]:
+    def _contacts(self, q: str, visitor: Visitor) -> Page[Contact]:
         query = ContactsQuery(limit=_SHOWN, **({"q": q} if q else {}))
-        found: list[Contact] = self._reception.call(LIST_CONTACTS, visitor, query=query).items
+        found: Page[Contact] = self._reception.call(LIST_CONTACTS, visitor, query=query)
         return found
 
-    def _companies(self, q: str, visitor: Visitor) -> list[Company]:
+    def _companies(self, q: str, visitor: Visitor) -> Page[Company]:
         query = PeopleQuery(limit=_SHOWN, **({"q": q} if q else {}))
-        found = self._reception.call(LIST_COMPANIES, visitor, query=query).items
-        return [one for one in found if one.primary_contact_id]
+        found: Page[Company] = self._reception.call(LIST_COMPANIES, visitor, query=query)
+        return found
 
     def _known(self, email: str, visitor: Visitor) -> Contact | None:
         """Who has this address already."""
@@ -107,3 +115,10 @@ class WhoPages:
             return None
         found: list[Contact] = self._reception.call(LIST_CONTACTS, visitor, query=query).items
         return found[0] if found else None
+
+
+def _said(found: int, visitor: Visitor) -> dict[str, str]:
+    """While somebody types a name, how many were found is read aloud."""
+    if not fragments.is_part():
+        return {}
+    return dict([fragments.trigger(say={"text": words(visitor.language)("{n} found", n=found)})])

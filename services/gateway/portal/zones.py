@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +11,21 @@ from markupsafe import Markup
 from services.gateway.portal.looks import Look, city, offset
 
 Option = tuple[str, str]
+
+
+class Options(list[Option]):
+    """Zones and what they are called, under one heading."""
+
+    @cached_property
+    def unchosen(self) -> Markup:
+        """All of them as they are written when none is the chosen one."""
+        line = Markup('<option value="{}">{}</option>\n')
+        return Markup("").join(line.format(zone, label) for zone, label in self)
+
+    @cached_property
+    def zones(self) -> frozenset[str]:
+        """The zones alone."""
+        return frozenset(zone for zone, _ in self)
 
 
 @cache
@@ -29,18 +44,31 @@ def _by_region() -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def groups(look: Look, now: datetime, first: dict[str, str]) -> list[tuple[str, list[Option]]]:
+@cache
+def _loaded() -> dict[str, ZoneInfo]:
+    """The rules of all that are offered: `zoneinfo` keeps but a few, and reads the others again."""
+    return {zone: ZoneInfo(zone) for zones in _by_region().values() for zone in zones}
+
+
+def groups(look: Look, now: datetime, first: dict[str, str]) -> list[tuple[str, Options]]:
     """``first`` maps a heading to a zone, such as one's own; the chosen one is always there."""
     leading: dict[str, str] = {}
     for heading, zone in first.items():
         if zone not in leading.values():
             leading[heading] = zone
-    named = [(heading, [_option(look, now, zone)]) for heading, zone in leading.items()]
-    world = [
-        (region, [_option(look, now, zone) for zone in zones])
+    named = [(heading, Options([_option(look, now, zone)])) for heading, zone in leading.items()]
+    minute = now.replace(second=0, microsecond=0)
+    return named + _world(look.elsewhere("UTC"), minute)
+
+
+@lru_cache(maxsize=8)
+def _world(look: Look, minute: datetime) -> list[tuple[str, Options]]:
+    """All of it, as its clocks show this minute to readers of that language and clock."""
+    _loaded()
+    return [
+        (region, Options([_option(look, minute, zone) for zone in zones]))
         for region, zones in _by_region().items()
     ]
-    return named + world
 
 
 def offset_at(look: Look, at: datetime) -> str:

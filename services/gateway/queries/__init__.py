@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from libs.contracts.gateway import Scope
+from libs.persistence.prepared import Prepared
 from services.gateway.adapters.accounts import account_of
 from services.gateway.adapters.tables import ACCOUNTS, API_KEYS, COUNTERS, IS_OPEN, SESSIONS
 from services.gateway.domain.accounts import Account
 from services.gateway.domain.sessions import OpenedSession
 
-_SESSION: Final = (
+_SESSION: Final = Prepared(
     sa.select(SESSIONS, *(column for column in ACCOUNTS.columns if column.name != "person_id"))
     .join(ACCOUNTS, ACCOUNTS.c.person_id == SESSIONS.c.person_id)
     .where(SESSIONS.c.secret_hash == sa.bindparam("secret_hash"))
 )
-_KEY: Final = sa.select(API_KEYS).where(API_KEYS.c.id == sa.bindparam("id"))
+_KEY: Final = Prepared(sa.select(API_KEYS).where(API_KEYS.c.id == sa.bindparam("id")))
 _BY_SIGN_IN: Final = sa.select(ACCOUNTS).where(
     ACCOUNTS.c.sign_in == sa.bindparam("sign_in"), IS_OPEN
 )
@@ -37,12 +38,12 @@ class StoredKey:
 def session_and_account(
     connection: sa.Connection, secret_hash: str
 ) -> tuple[OpenedSession, Account] | None:
-    row = connection.execute(_SESSION, {"secret_hash": secret_hash}).first()
+    row = _SESSION.first(connection, {"secret_hash": secret_hash})
     return None if row is None else (_session(row), account_of(row))
 
 
 def api_key(connection: sa.Connection, key_id: str) -> StoredKey | None:
-    row = connection.execute(_KEY, {"id": key_id}).first()
+    row = _KEY.first(connection, {"id": key_id})
     return None if row is None else _key(row)
 
 
@@ -96,7 +97,7 @@ def figures(connection: sa.Connection) -> dict[str, float]:
     return {"sessions": row.sessions, "open_accounts": row.people}
 
 
-def _session(row: sa.Row[tuple[object, ...]]) -> OpenedSession:
+def _session(row: Any) -> OpenedSession:
     return OpenedSession(
         id=row.id,
         secret_hash=row.secret_hash,
@@ -105,10 +106,11 @@ def _session(row: sa.Row[tuple[object, ...]]) -> OpenedSession:
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
         user_agent=row.user_agent,
+        is_kept=row.is_kept,
     )
 
 
-def _key(row: sa.Row[tuple[object, ...]]) -> StoredKey:
+def _key(row: Any) -> StoredKey:
     return StoredKey(
         id=row.id,
         secret_hash=row.secret_hash,

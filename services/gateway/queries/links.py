@@ -53,4 +53,6 @@ def _listed(link: StoredLink) -> IssuedLink:
         issued_at=link.issued_at,
         last_used_at=link.last_used_at,
         revoked_at=link.revoked_at,
+        shown_at=link.shown_at,
+        shown_to=link.shown_to,
     )

@@ -47,12 +47,12 @@ def distant_door(sqlite_like):
 
 @pytest.fixture
 def true_door(sqlite_like):
-    """Behind it is the true scheduling, and no stand-in; ``behind`` is its transport."""
+    """Behind it is the true scheduling, and no stand-in; ``behind`` is the way to it."""
     settings = Settings(database_url=sqlite_like(firm.migrated), broker_url="memory://", keys=KEYS)
     service = scheduling.build(settings)
     behind = InProcess(service.app)
     door = FrontDoor(sqlite_like(migrated), lambda _fake: behind)
-    door.behind = behind
+    door.behind, door.true_scheduling = behind, service
     yield door
     door.close()
     service.close()

@@ -2,14 +2,17 @@
 
 import pytest
 
+from libs.contracts.automations import PUBLIC_ENDPOINTS as AUTOMATIONS
 from libs.contracts.gateway import ENDPOINTS as OWN
 from libs.contracts.links import ENDPOINTS as LINKS
 from libs.contracts.notifications import PREVIEW_CHANGE
 from libs.contracts.notifications import PUBLIC_ENDPOINTS as NOTIFICATIONS
+from libs.contracts.operations import PUBLIC_ENDPOINTS as OPERATIONS
 from libs.contracts.public import ENDPOINTS as PUBLIC
 from services.gateway.domain.access import ACCESS
 from services.gateway.entrypoints.http import endpoints
-from tests.support.fake_scheduling import SCHEDULING
+from tests.support.fake_automations import FakeAutomations
+from tests.support.fake_scheduling import KEYS, SCHEDULING
 from tests.support.front_door import FrontDoor, migrated
 
 # n: nobody, c: contact, s: staff, o: staff about themselves, a: admin. Keys: by scope.
@@ -34,6 +37,8 @@ EXPECTED = {
     "restore": "n0 c- s+ o+ a+ appointments:write",
     "change": "n0 c- s+ o+ a+ appointments:write",
     "record_outcome": "n0 c- s+ o+ a+ appointments:write",
+    "list_tasks": "n0 c- s+ o+ a+ appointments:read",
+    "change_task": "n0 c- s+ o+ a+ appointments:write",
     "list_types": "n0 c+ s+ o+ a+ appointments:read setup:write",
     "get_type": "n0 c+ s+ o+ a+ appointments:read setup:write",
     "create_type": "n0 c- s- o- a+ setup:write",
@@ -83,10 +88,38 @@ EXPECTED = {
     "resend_message": "n0 c- s+ o+ a+ appointments:write",
     "preview_change": "n0 c- s+ o+ a+ appointments:write",
     "list_templates": "n0 c- s+ o+ a+ setup:write",
+    "list_template_versions": "n0 c- s+ o+ a+ setup:write",
     "put_template": "n0 c- s- o- a+ setup:write",
     "preview_template": "n0 c- s+ o+ a+ setup:write",
     "test_template": "n0 c- s+ o+ a+",
+    "list_automations": "n0 c- s+ o+ a+ automations:read automations:write",
+    "get_automation": "n0 c- s+ o+ a+ automations:read automations:write",
+    "list_automation_versions": "n0 c- s+ o+ a+ automations:read automations:write",
+    "create_automation": "n0 c- s- o- a+ automations:write",
+    "put_automation": "n0 c- s- o- a+ automations:write",
+    "delete_automation": "n0 c- s- o- a+ automations:write",
+    "enable_automation": "n0 c- s- o- a+ automations:write",
+    "disable_automation": "n0 c- s- o- a+ automations:write",
+    "renew_secret": "n0 c- s- o- a+ automations:write",
+    "test_webhook": "n0 c- s- o- a+ automations:write",
+    "rehearse_automation": "n0 c- s- o- a+ automations:read automations:write",
+    "get_automations_switch": "n0 c- s+ o+ a+ automations:read automations:write",
+    "put_automations_switch": "n0 c- s- o- a+ automations:write",
+    "list_runs": "n0 c- s+ o+ a+ automations:read automations:write",
+    "get_run": "n0 c- s+ o+ a+ automations:read automations:write",
+    "list_appointment_runs": "n0 c- s+ o+ a+ automations:read automations:write",
+    "list_evaluations": "n0 c- s+ o+ a+ automations:read automations:write",
+    "resume_run": "n0 c- s- o- a+ automations:write",
+    "cancel_run": "n0 c- s- o- a+ automations:write",
+    "repeat_run": "n0 c- s- o- a+ automations:write",
     "get_status": "n0 c- s- o- a+ status:read",
+    "list_parked": "n0 c- s- o- a+ status:read",
+    "get_parked": "n0 c- s- o- a+ status:read",
+    "replay_parked": "n0 c- s- o- a+",
+    "discard_parked": "n0 c- s- o- a+",
+    "list_dead_letters": "n0 c- s- o- a+ status:read",
+    "return_dead_letters": "n0 c- s- o- a+",
+    "discard_dead_letters": "n0 c- s- o- a+",
 }
 SCOPES = (
     "appointments:read",
@@ -105,7 +138,7 @@ def callers(tmp_path_factory):
     """One of each kind, and a key for every scope; who they are does not change meanwhile."""
     url = f"sqlite:///{tmp_path_factory.mktemp('access')}/gateway.db"
     migrated(url)
-    door = FrontDoor(url)
+    door = FrontDoor(url, automations=FakeAutomations(KEYS))
     door.staff("Mei")
     found = {
         "n": door.visitor(),
@@ -133,7 +166,11 @@ def ask(visitor, endpoint, own=""):
 
 
 def test_every_endpoint_has_its_row():
-    served = (*OWN, *SCHEDULING, *LINKS, *PUBLIC, *NOTIFICATIONS, PREVIEW_CHANGE)
+    served = (
+        *(*OWN, *SCHEDULING, *LINKS, *PUBLIC, *NOTIFICATIONS, *AUTOMATIONS),
+        PREVIEW_CHANGE,
+        *OPERATIONS,
+    )
     assert set(ACCESS) == set(EXPECTED) == {one.name for one in served}
 
 

@@ -16,6 +16,16 @@ def test_a_new_key_is_shown_once(any_door):
     assert listed["scopes"] == ["people:read", "people:write"]
 
 
+def test_a_repeat_makes_no_second_key_and_tells_no_secret(any_door):
+    jonas, once = any_door.admin(), {"Idempotency-Key": "one"}
+    made = jonas.post("/api-keys", NEW, headers=once)
+    again = jonas.post("/api-keys", NEW, headers=once)
+    assert (made.status_code, again.status_code, again.json["code"]) == (201, 409, "wrong_state")
+    other = jonas.post("/api-keys", {**NEW, "name": "other"}, headers=once)
+    assert other.json["code"] == "idempotency_mismatch"
+    assert [one["id"] for one in jonas.get("/api-keys").json["items"]] == [made.json["id"]]
+
+
 def test_the_database_does_not_hold_the_key(door):
     secret = door.admin().post("/api-keys", NEW).json["key"].rpartition("_")[2]
     with door.transactions.read() as connection:

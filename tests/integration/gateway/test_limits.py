@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from libs.contracts.problem import ProblemError
 from tests.support.at_once import at_once
 from tests.support.front_door import PASSWORD, FrontDoor, migrated
@@ -88,8 +90,9 @@ def test_a_stranger_cannot_write_another_address_into_a_header(door):
     assert door.visitor().sign_in(JONAS).status_code == 429
 
 
-def test_behind_a_trusted_proxy_the_address_is_that_of_the_client(sqlite_like):
-    door = FrontDoor(sqlite_like(migrated), trusted_proxies=("127.0.0.1",))
+@pytest.mark.parametrize("proxies", ["127.0.0.1", "127.0.0.0/24"])
+def test_behind_a_trusted_proxy_the_address_is_that_of_the_client(sqlite_like, proxies):
+    door = FrontDoor(sqlite_like(migrated), trusted_proxies=(proxies,))
     door.set_up()
     for name in ("a", "b", "c"):
         fail(door, f"{name}@x.example", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.1"})

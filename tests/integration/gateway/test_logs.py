@@ -1,19 +1,11 @@
 """The log of a busy morning holds nobody's name, address, password, token or key."""
 
-import pytest
 
 from libs import logs
 from tests.support.front_door import PASSWORD
-from tests.support.logging_kept import logging_kept
 
 
-@pytest.fixture
-def as_it_was():
-    with logging_kept():
-        yield
-
-
-def test_nothing_personal_and_nothing_secret_is_logged(door, as_it_was, capsys):
+def test_nothing_personal_and_nothing_secret_is_logged(door, capsys):
     logs.configure("debug")
     amara = door.contact()
     importer = door.key("people:read")

@@ -151,7 +151,7 @@ def test_settings_have_sensible_defaults():
 def test_settings_come_from_the_environment():
     more = {
         "REBOOK_PUBLIC_URL": "https://rebook.example",
-        "REBOOK_TRUSTED_PROXIES": "10.0.0.1, ::1",
+        "REBOOK_TRUSTED_PROXIES": "10.0.0.1, ::1, 10.9.0.0/24",
         "REBOOK_SESSION_IDLE_MINUTES": "30",
         "REBOOK_SESSION_HOURS": "24",
         "REBOOK_FAILED_SIGN_INS": "5",
@@ -159,7 +159,7 @@ def test_settings_come_from_the_environment():
     }
     found = config.read(SURROUNDINGS | more)
     assert found.is_secure
-    assert found.trusted_proxies == ("10.0.0.1", "::1")
+    assert found.trusted_proxies == ("10.0.0.1", "::1", "10.9.0.0/24")
     assert (found.idle_for, found.lasts_for) == (timedelta(minutes=30), timedelta(hours=24))
     assert (found.failed_sign_ins, found.failed_sign_ins_for) == (5, timedelta(minutes=1))
 
@@ -168,6 +168,7 @@ def test_settings_come_from_the_environment():
     "more",
     [
         {"REBOOK_TRUSTED_PROXIES": "everybody"},
+        {"REBOOK_TRUSTED_PROXIES": "10.9.0.1/24"},
         {"REBOOK_SESSION_HOURS": "0"},
         {"REBOOK_FAILED_SIGN_INS": "-1"},
     ],

@@ -1,7 +1,7 @@
 """Moments in words: zones, languages, clocks, and the hours that come twice."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,30 @@ def test_the_readers_zone_comes_first_and_the_world_after_it():
     groups = zones.groups(look(), AT, {"yours": "Europe/London", "theirs": "Europe/London"})
     assert groups[0] == ("yours", [("Europe/London", "London, now 09:00 (GMT)")])
     assert [name for name, _ in groups][1:3] == ["Africa", "America"]
+
+
+def test_the_worlds_clocks_are_those_of_the_minute_of_the_language_and_of_the_clock():
+    def kolkata(reader, at):
+        options = dict(zones.groups(reader, at, {"yours": "Europe/London"}))["Asia"]
+        return dict(options)["Asia/Kolkata"]
+
+    assert [
+        kolkata(look(), AT),
+        kolkata(look(), AT + timedelta(minutes=1)),
+        kolkata(look(clock="12"), AT),
+        kolkata(look(language="de"), AT),
+    ] == [
+        "Kolkata, now 14:30 (GMT+5:30)",
+        "Kolkata, now 14:31 (GMT+5:30)",
+        "Kolkata, now 2:30 pm (GMT+5:30)",
+        "Kolkata, jetzt 14:30 (GMT+5:30)",
+    ]
+
+
+def test_zones_are_written_once_and_safely():
+    assert zones.Options([("A/<b>", "B & C")]).unchosen == (
+        '<option value="A/&lt;b&gt;">B &amp; C</option>\n'
+    )
 
 
 def test_every_text_of_the_pages_is_there_in_german():

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
-from libs.persistence.columns import BigKey, Json, Moment
+from libs.persistence.columns import Json, Moment
+from libs.persistence.first_tables import create_first_tables, create_partial_index
 
 revision = "0001"
 down_revision = None
@@ -13,36 +14,21 @@ INDEXES = (
     ("sessions_by_person", "sessions", "person_id", "created_at"),
     ("sessions_by_end", "sessions", "expires_at"),
     ("counters_by_age", "counters", "opened_at"),
-    ("inbox_received", "inbox", "received_at"),
-)
-PARTIAL_INDEXES = (
-    ("outbox_unsent", "outbox", "seq", "published_at IS NULL"),
-    ("inbox_failed", "inbox", "next_try_at", "state = 'failed'"),
-    ("inbox_open", "inbox", "state", "state != 'handled'"),
 )
 
 
 def upgrade() -> None:
-    for tables in (_people, _doors, _plumbing):
+    for tables in (_people, _doors):
         for name, parts in tables().items():
-            op.create_table(name, *parts, sqlite_autoincrement=name == "outbox")
+            op.create_table(name, *parts)
     for name, table, *columns in INDEXES:
         op.create_index(name, table, columns)
-    for name, table, column, text in PARTIAL_INDEXES:
-        condition = sa.text(text)
-        op.create_index(name, table, [column], postgresql_where=condition, sqlite_where=condition)
     is_open = sa.and_(
         sa.column("enabled", sa.Boolean).is_(sa.true()),
         sa.column("archived", sa.Boolean).is_(sa.false()),
     )
-    op.create_index(
-        "accounts_sign_in",
-        "accounts",
-        ["sign_in"],
-        unique=True,
-        postgresql_where=is_open,
-        sqlite_where=is_open,
-    )
+    create_partial_index("accounts_sign_in", "accounts", ["sign_in"], is_open, unique=True)
+    create_first_tables()
 
 
 def _people() -> dict[str, tuple[SchemaItem, ...]]:
@@ -106,52 +92,5 @@ def _doors() -> dict[str, tuple[SchemaItem, ...]]:
             sa.Column("token_hash", sa.Text, nullable=False),
             sa.Column("created_at", Moment, nullable=False),
             sa.PrimaryKeyConstraint("token_hash", name="setup_tokens_hash"),
-        ),
-    }
-
-
-def _plumbing() -> dict[str, tuple[SchemaItem, ...]]:
-    states = "state IN ('handled', 'failed', 'parked', 'discarded')"
-    return {
-        "outbox": (
-            sa.Column("seq", BigKey, sa.Identity(), primary_key=True),
-            sa.Column("event_id", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("subject_version", sa.BigInteger, nullable=False),
-            sa.Column("routing_key", sa.Text, nullable=False),
-            sa.Column("only_to", sa.Text),
-            sa.Column("body", sa.Text, nullable=False),
-            sa.Column("occurred_at", Moment, nullable=False),
-            sa.Column("published_at", Moment),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("last_error", sa.Text),
-            sa.UniqueConstraint("event_id", name="outbox_event_id"),
-        ),
-        "inbox": (
-            sa.Column("id", sa.Text, nullable=False),
-            sa.Column("state", sa.Text, nullable=False),
-            sa.Column("type", sa.Text, nullable=False),
-            sa.Column("subject", sa.Text, nullable=False),
-            sa.Column("received_at", Moment, nullable=False),
-            sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-            sa.Column("error", sa.Text),
-            sa.Column("next_try_at", Moment),
-            sa.Column("body", sa.LargeBinary),
-            sa.PrimaryKeyConstraint("id", name="inbox_id"),
-            sa.CheckConstraint(states, name="inbox_state"),
-        ),
-        "answers": (
-            sa.Column("scope", sa.Text, nullable=False),
-            sa.Column("key", sa.Text, nullable=False),
-            sa.Column("fingerprint", sa.Text),
-            sa.Column("status", sa.Integer),
-            sa.Column("body", sa.LargeBinary),
-            sa.Column("created_at", Moment),
-            sa.PrimaryKeyConstraint("scope", "key", name="answers_key"),
-        ),
-        "heartbeats": (
-            sa.Column("name", sa.Text, nullable=False),
-            sa.Column("at", Moment, nullable=False),
-            sa.PrimaryKeyConstraint("name", name="heartbeats_name"),
         ),
     }

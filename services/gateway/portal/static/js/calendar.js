@@ -3,7 +3,7 @@ const sheet = document.querySelector("#sheet");
 const keys = document.querySelector("#keys");
 const address = new URLSearchParams(location.search);
 
-if (!address.has("view") && innerWidth <= 720 && document.querySelector("#view.cal")) {
+if (!address.has("view") && innerWidth <= 720 && document.querySelector("#view.cal") && !document.querySelector("#dialog[open]")) {
   location.replace(document.querySelector("#view-agenda").href);
 }
 

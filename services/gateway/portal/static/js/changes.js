@@ -51,7 +51,8 @@ function settle(radio, picker) {
 }
 
 function preview(letter) {
-  if (letter?.open) letter.closest("form").requestSubmit(one("[data-preview]", letter));
+  const button = letter && letter.open !== false && one("[data-preview]", letter);
+  if (button) letter.closest("form").requestSubmit(button); // without a button the form itself would be sent
 }
 
 document.addEventListener("change", event => {
@@ -62,7 +63,8 @@ document.addEventListener("change", event => {
     settle(event.target, picker);
     showChoice(event.target, picker);
   } else if (event.target.name === "day") {
-    say(event.target.closest(".opt").innerText.replaceAll("\n", " "));
+    const told = [...event.target.labels[0].children].filter(part => !part.ariaHidden);
+    say(told.map(part => part.textContent).join(""));
   }
 });
 
@@ -79,10 +81,32 @@ document.addEventListener("toggle", event => {
   if (event.target.matches?.("[data-letter]")) preview(event.target);
 }, true);
 
+/* What is there to be copied is copied as soon as it is shown, where the browser lets us. */
+async function copyField(field, isAsked) {
+  field.select();
+  const told = one("#copied");
+  try {
+    await navigator.clipboard.writeText(field.value);
+    told.textContent = told.dataset.copied;
+  } catch {
+    if (isAsked) document.execCommand("copy");
+  }
+}
+
+document.addEventListener("focusin", event => {
+  const field = event.target.closest("[data-copies]");
+  if (!field || field.dataset.copies) return;
+  field.dataset.copies = "done";
+  one(`[data-copy-field="${field.id}"]`).hidden = false;
+  copyField(field, false);
+});
+
 document.addEventListener("click", event => {
+  const copying = event.target.closest("[data-copy-field]");
+  if (copying) copyField(document.getElementById(copying.dataset.copyField), true);
   const insert = event.target.closest("[data-insert]");
   if (insert) {
-    const body = one("textarea[name=body]", insert.form);
+    const body = one(`textarea[name=${insert.dataset.into ?? "body"}]`, insert.form);
     body.setRangeText(insert.dataset.insert, body.selectionStart, body.selectionEnd, "end");
     body.focus();
     body.dispatchEvent(new Event("input", { bubbles: true }));
@@ -91,7 +115,7 @@ document.addEventListener("click", event => {
   if (copy && navigator.clipboard) {
     event.preventDefault();
     navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href);
-    copy.closest("details").open = false;
+    copy.closest("details")?.removeAttribute("open");
     document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: copy.dataset.copied } }));
   }
 });

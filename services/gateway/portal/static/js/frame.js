@@ -14,7 +14,8 @@ function say(text) {
 /** The day's heading, when what had the focus is not there any more. */
 function focusOn(id) {
   const found = id && document.getElementById(id);
-  (found || (opener?.isConnected ? opener : one("main h2, main h1")))?.focus();
+  const isThere = opener?.isConnected && opener !== document.body;
+  (found || (isThere ? opener : one("main h2, main h1")))?.focus();
 }
 
 function show(kind) {
@@ -23,8 +24,14 @@ function show(kind) {
     dialog.showModal();
   }
   dialog.className = `dlg ${kind}`;
+  const asks = one("[data-alert]", dialog);
+  dialog.setAttribute("role", asks ? "alertdialog" : "dialog");
+  if (asks && one("#dialog-text", dialog)) dialog.setAttribute("aria-describedby", "dialog-text");
+  else dialog.removeAttribute("aria-describedby");
   dialog.setAttribute("closedby", one("form", dialog) ? "closerequest" : "any");
-  (one("[autofocus]", dialog) || one("[data-focus], #dialog-title", dialog))?.focus();
+  // Somebody is still choosing: what they chose is shown, and they go on where they are.
+  const isChoosing = dialog.contains(document.activeElement) && document.activeElement.matches("[data-keeps-focus]");
+  if (!isChoosing) (one("[autofocus]", dialog) || one("[data-focus], #dialog-title", dialog))?.focus();
 }
 
 /* The dialog's content comes from its own address; an empty one means that it is closed. */
@@ -32,6 +39,14 @@ new MutationObserver(() => {
   const content = one("[data-dialog]", dialog);
   if (content) show(content.dataset.dialog);
 }).observe(dialog, { childList: true });
+
+/* The page of a dialog: what is behind it is its page from now on. */
+if (dialog?.open) {
+  pageAddress = dialog.dataset.behind;
+  dialog.removeAttribute("open");
+  one(".behind").inert = false;
+  show(one("[data-dialog]", dialog).dataset.dialog);
+}
 
 /* Open in another tab, or without htmx: the link leads to the page of the dialog. */
 document.addEventListener("click", event => {
@@ -54,6 +69,9 @@ dialog?.addEventListener("close", () => {
   dialog.replaceChildren();
   if (pageAddress) history.replaceState(null, "", pageAddress);
   pageAddress = null;
+  // Opened by its address, it had no opener: its reader goes on at what it was about, if anything.
+  if (document.activeElement === document.body) focusOn(dialog.dataset.about);
+  delete dialog.dataset.about;
 });
 
 document.body.addEventListener("dialog:close", event => {

@@ -1,0 +1,53 @@
+"""The confirmation of an appointment that is about to be booked, as it would go out."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Response, request
+
+from libs.contracts.notifications import Preview
+from libs.contracts.problem import ProblemError
+from libs.contracts.scheduling.appointments import BOOK, BookAppointment
+from libs.contracts.values import Language
+from services.gateway.domain.access import ACCESS
+from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.entrypoints.previews import PreviewsDoor
+from services.gateway.portal.effects import (
+    OVERRULED,
+    letter_asked_for,
+    letter_page,
+    letter_problem,
+)
+from services.gateway.portal.refusals import sentence
+from services.gateway.portal.understanding import validated
+from services.gateway.portal.visitors import Visitor
+from services.gateway.portal.words import words
+
+# Why it goes there all the same is written last: the e-mail can be shown before.
+_NOT_YET: Final = {"reason": "…"}
+
+
+class BookingLetters:
+    def __init__(self, parts: DoorParts) -> None:
+        self._door = PreviewsDoor(parts)
+
+    def show(self, visitor: Visitor, wanted: Mapping[str, Any], reader: Language) -> Response:
+        """For a frame beside its text; ``reader`` is the language of whom it goes to."""
+        t = words(visitor.language)
+        try:
+            letter = letter_asked_for(self._preview(visitor, wanted))
+        except ProblemError as problem:
+            return letter_problem(sentence(problem, t, visitor.look), visitor.language)
+        if letter is None:
+            return letter_problem(t("No e-mail goes out."), visitor.language)
+        return letter_page(letter, reader, plain=request.args.get("as") == "text")
+
+    def _preview(self, visitor: Visitor, wanted: Mapping[str, Any]) -> Preview:
+        ACCESS[BOOK.name].admit(visitor.caller, {})
+        try:
+            body = validated(BookAppointment, wanted)
+            return self._door.preview_booking(visitor.call(body=body))
+        except ProblemError as problem:
+            if problem.code not in OVERRULED or "overrule" in wanted:
+                raise
+            return self._preview(visitor, {**wanted, "overrule": _NOT_YET})

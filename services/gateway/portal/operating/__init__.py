@@ -1,0 +1,1 @@
+"""Pages for operators: how everything does, and what could not be handled."""

@@ -1,0 +1,1 @@
+"""The set-up: people, appointment types, hours, and what else a firm decides once."""

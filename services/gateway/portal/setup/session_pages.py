@@ -1,0 +1,55 @@
+"""One's own sessions: where one is signed in, and the end of one of them, or of all others."""
+
+from typing import Final
+
+from flask import Response, request
+
+from libs.contracts.gateway import END_OTHER_SESSIONS, END_SESSION, LIST_SESSIONS
+from libs.contracts.problem import ProblemError
+from libs.contracts.values import PageQuery
+from services.gateway.portal.reception import EVERYBODY, Place
+from services.gateway.portal.setup.desk import SetupDesk
+from services.gateway.portal.visitors import Visitor
+from services.gateway.portal.words import words
+
+BASE: Final = "/profile/sessions"
+_MOST: Final = 200
+
+
+class SessionPages:
+    def __init__(self, desk: SetupDesk) -> None:
+        self._desk = desk
+        self.places = (
+            Place(BASE, EVERYBODY, self.show, self.end_others),
+            Place(f"{BASE}/<id:session_id>", EVERYBODY, self.one, self.end),
+        )
+
+    def show(self, visitor: Visitor) -> Response:
+        query = PageQuery(limit=_MOST)
+        found = self._desk.call(LIST_SESSIONS, visitor, query=query).items
+        return self._desk.render("setup/sessions.html", visitor, sessions=found)
+
+    def one(self, visitor: Visitor, session_id: str) -> Response:
+        """Each stands in the list."""
+        del session_id
+        return self.show(visitor)
+
+    def end(self, visitor: Visitor, session_id: str) -> Response:
+        try:
+            self._desk.call(END_SESSION, visitor, parameters={"session_id": session_id})
+        except ProblemError as problem:
+            if problem.code != "not_found":  # it is over already, which is what was asked for
+                raise
+        return self._done(visitor, "That device is signed out.")
+
+    def end_others(self, visitor: Visitor) -> Response:
+        if request.form.get("do") != "end":
+            return self.show(visitor)
+        self._desk.call(END_OTHER_SESSIONS, visitor)
+        return self._done(visitor, "All other devices are signed out.")
+
+    def _done(self, visitor: Visitor, toast: str) -> Response:
+        return self._desk.reception.done(BASE, words(visitor.language)(toast))
+
+
+TEXTS: Final = ("That device is signed out.", "All other devices are signed out.")

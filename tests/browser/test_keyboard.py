@@ -1,0 +1,128 @@
+"""By the keyboard alone: staff and contacts book, move and cancel in the portal's dialogs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.keyboard import press, tab_to
+
+AGENDA = "view=agenda&date=2026-11-16"
+
+
+@pytest.fixture
+def dialog_of(open_as):
+    """``dialog_of(person, path, name) -> page``: what is called so was opened with Enter."""
+
+    def opened(person, path, name):
+        page = open_as(person, path)
+        tab_to(page, name)
+        press(page, "Enter")
+        expect(page.locator("dialog[open] #dialog-title")).to_be_focused()
+        return page
+
+    return opened
+
+
+def go_on(page, name, heading):
+    """Presses what is called so; the next step's heading has the focus then."""
+    tab_to(page, name)
+    press(page, "Enter")
+    expect(page.locator("dialog[open]").get_by_role("heading", name=heading)).to_be_focused()
+
+
+def choose_friday_at_ten(page):
+    """The day is one stop of Tab, and so is its time; arrows choose within them."""
+    tab_to(page, "free")
+    friday = page.get_by_role("radio", name="Friday 20 November")
+    for _ in range(4):
+        if friday.is_checked():
+            break
+        press(page, "ArrowRight")
+    expect(friday).to_be_checked()
+    tab_to(page, "09:00")
+    press(page, "Space", "ArrowRight", "ArrowRight")
+    expect(
+        page.get_by_role("radio", name="10:00", exact=True).locator("visible=true")
+    ).to_be_checked()
+
+
+def closed_at(page, name):
+    """No dialog is open, and the focus is on what is called so."""
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator(":focus")).to_have_text(re.compile(name))
+
+
+def test_staff_move_and_then_cancel(served, dialog_of):
+    page = dialog_of(served.firm.jonas, f"/calendar?{AGENDA}", "Amara Okafor")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    press(page, "Escape")
+    closed_at(page, "Amara Okafor")
+    press(page, "Enter")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    choose_friday_at_ten(page)
+    go_on(page, "Continue", "Check the details")
+    tab_to(page, "Reschedule Appointment")
+    press(page, "Enter")
+    closed_at(page, "Amara Okafor")
+    assert served.now().start.isoformat() == "2026-11-20T10:00:00+00:00"
+    press(page, "Enter")
+    go_on(page, "Cancel Appointment", "Cancel this appointment?")
+    tab_to(page, "Cancel Appointment")
+    press(page, "Enter")
+    closed_at(page, "Amara Okafor")
+    assert served.now().status == "cancelled"
+
+
+def test_staff_book(served, dialog_of):
+    served.firm.contact("Zoe Kim")
+    page = dialog_of(served.firm.jonas, f"/calendar?{AGENDA}", "Book for a contact")
+    people = page.locator("#people").get_by_role("link")
+    expect(people).to_have_count(2)
+    tab_to(page, "Search contacts and companies")
+    page.keyboard.type("amara")
+    expect(people).to_have_count(1)
+    expect(page.locator("#live")).to_have_text("1 found")
+    expect(page.locator("#q")).to_be_focused()
+    go_on(page, "Amara Okafor", "Pick a time")
+    choose_friday_at_ten(page)
+    go_on(page, "Continue", "Check the details")
+    tab_to(page, "Book for Amara")
+    press(page, "Enter")
+    closed_at(page, "Amara Okafor")
+    expect(page.locator(":focus")).to_contain_text("10:00")
+
+
+def test_a_contact_moves_and_then_cancels(served, dialog_of):
+    page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    press(page, "Escape")
+    closed_at(page, "Strategy session")
+    press(page, "Enter")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    choose_friday_at_ten(page)
+    go_on(page, "Continue", "Move your appointment to this time?")
+    tab_to(page, "Book It!")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Your appointment is moved")).to_be_focused()
+    assert served.now().start.isoformat() == "2026-11-20T10:00:00+00:00"
+    go_on(page, "Cancel Appointment", "Cancel your appointment?")
+    tab_to(page, "Cancel Appointment")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="This appointment is cancelled")).to_be_focused()
+    assert served.now().status == "cancelled"
+
+
+def test_what_a_contact_chooses_is_shown_at_once_and_keeps_the_focus(served, dialog_of):
+    page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    dialog = page.locator("dialog[open]")
+    expect(dialog.get_by_role("button", name="Show", exact=True)).to_be_hidden()
+    tab_to(page, "24 h")
+    press(page, "ArrowRight")
+    expect(page.get_by_role("radio", name="10:00 am", exact=True).first).to_be_attached()
+    expect(page.get_by_role("radio", name="12 h")).to_be_focused()
+    page.locator("#pick-tz").focus()
+    page.keyboard.type("New York")
+    expect(dialog.get_by_text("New York time", exact=False).first).to_be_visible()
+    expect(page.locator("#pick-tz")).to_be_focused()
