@@ -24,6 +24,7 @@ SQL = "only libs.persistence, adapters, queries and migrations speak SQL"
 AMQP = "only libs.messaging speaks AMQP"
 FLASK = "only doors and libs.web speak Flask"
 HTTP = "only libs.web speaks HTTP outwards"
+CONNECTIONS = "only libs.web and webhooks know connections"
 
 PLANTED = [
     (LAYERS, "libs", "import services.scheduling"),
@@ -56,6 +57,7 @@ PLANTED = [
     (FLASK, f"{INSIDE}/adapters", "import flask"),
     (FLASK, "libs/messaging", "from werkzeug.exceptions import NotFound"),
     (HTTP, f"{INSIDE}/adapters", "import requests"),
+    (CONNECTIONS, "libs", "import urllib3"),
     (HTTP, "rebook", "from requests import Session"),
 ]
 

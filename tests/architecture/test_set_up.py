@@ -38,7 +38,10 @@ def test_every_make_target_explains_itself():
     assert [name for name, rest in targets if " ## " not in rest] == []
 
 
-@pytest.mark.parametrize("command", ["setup", "run", "test", "bench", "lint", "types", "lock"])
+@pytest.mark.parametrize(
+    "command",
+    ["setup", "run", "test", "compose-test", "bench", "screenshots", "lint", "types", "lock"],
+)
 def test_dev_py_tells_of_its_commands(command):
     shown = subprocess.run(
         [sys.executable, ROOT / "dev.py", "help"], capture_output=True, text=True, check=True

@@ -6,12 +6,17 @@ import pytest
 import sqlalchemy as sa
 
 from libs.contracts.actor import SYSTEM
-from libs.contracts.scheduling import appointment_types, appointments, people
+from libs.contracts.scheduling import appointment_types, appointments, people, tasks
 from services.scheduling.adapters.tables import METADATA
 from tests.support.bad_input import NO_SUCH_ID, bad_bodies, bad_queries, sample
 from tests.support.firm import KEY, Firm, later, migrated
 
-ENDPOINTS = (*appointments.ENDPOINTS, *people.ENDPOINTS, *appointment_types.ENDPOINTS)
+ENDPOINTS = (
+    *appointments.ENDPOINTS,
+    *people.ENDPOINTS,
+    *appointment_types.ENDPOINTS,
+    *tasks.ENDPOINTS,
+)
 WITH_ID = [endpoint for endpoint in ENDPOINTS if endpoint.parameters]
 LISTS = [
     endpoint for endpoint in ENDPOINTS if endpoint.query and "cursor" in endpoint.query.model_fields
@@ -33,7 +38,9 @@ def prepared(url):
         firm.staff("Mei Lindholm")
         firm.type(name="Call")
         firm.move(firm.book(), later(days=1))
-        firm.book()
+        one = firm.book()
+        firm.task(one, "Call back")
+        firm.task(one, "Write back")
     finally:
         firm.close()
 
@@ -55,11 +62,12 @@ class Door:
     def parameters_of(self, endpoint):
         """Ids of things that exist: what is wrong is not the address."""
         tables = {"appointment": "appointments", "type": "appointment_types"}
-        tables |= {"staff": "staff", "contact": "contacts", "company": "companies"}
+        tables |= {"task": "tasks", "staff": "staff", "contact": "contacts", "company": "companies"}
         found = {}
         for name in endpoint.parameters:
             table = METADATA.tables[tables[name.removesuffix("_id")]]
-            moved_first = sa.select(table.c.id).order_by(table.c.version.desc(), table.c.id)
+            newest = [table.c.version.desc()] if "version" in table.c else []
+            moved_first = sa.select(table.c.id).order_by(*newest, table.c.id)
             found[name] = self.firm.read(moved_first.limit(1))[0][0]
         return found
 

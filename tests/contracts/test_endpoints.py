@@ -5,24 +5,41 @@ from collections import Counter
 import pytest
 
 from libs.clock import FixedClock
-from libs.contracts import gateway, links, notifications, public
+from libs.contracts import automations, gateway, links, notifications, operations, public
 from libs.contracts.problem import CODES
-from libs.contracts.scheduling import appointment_types, appointments, people
-from libs.contracts.scheduling.calendar import SHOW_CALENDAR
-from libs.contracts.scheduling.would_be import WOULD_BE
+from libs.contracts.public import BOOK_FOR_ANYBODY
+from libs.contracts.scheduling import appointment_types, appointments, people, tasks
+from libs.contracts.scheduling.calendar import SHOW_CALENDAR, WHICH_ARE_SEEN
+from libs.contracts.scheduling.would_be import WOULD_BE, WOULD_BE_BOOKED
+from libs.process import Bell
+from services.automations import bootstrap
+from services.automations.adapters.addresses import Addresses
+from services.automations.adapters.webhooks import WebhookPost
+from services.automations.entrypoints import http as automations_http
+from services.automations.entrypoints.testing import WebhookTests
 from services.gateway.entrypoints import http as gateway_http
 from services.scheduling.entrypoints import http as scheduling_http
 from tests.support import an
+from tests.support.workshop import settings
 
-SCHEDULING = (*appointments.ENDPOINTS, *people.ENDPOINTS, *appointment_types.ENDPOINTS)
+SCHEDULING = (
+    *appointments.ENDPOINTS,
+    *people.ENDPOINTS,
+    *appointment_types.ENDPOINTS,
+    *tasks.ENDPOINTS,
+)
 GATEWAY = (
     *gateway.ENDPOINTS,
     *links.ENDPOINTS,
     *public.ENDPOINTS,
     *notifications.PUBLIC_ENDPOINTS,
     notifications.PREVIEW_CHANGE,
+    *automations.PUBLIC_ENDPOINTS,
+    *operations.PUBLIC_ENDPOINTS,
 )
 PUBLIC = gateway_http.endpoints()
+
+_BETWEEN_SERVICES = (BOOK_FOR_ANYBODY, WOULD_BE, WOULD_BE_BOOKED, SHOW_CALENDAR, WHICH_ARE_SEEN)
 
 
 def addresses(endpoints):
@@ -32,7 +49,15 @@ def addresses(endpoints):
 def test_scheduling_serves_each_of_its_endpoints_once():
     rows = scheduling_http.rows(FixedClock(an.NOW))
     assert Counter(row.endpoint.name for row in rows) == Counter(
-        one.name for one in (*SCHEDULING, WOULD_BE, SHOW_CALENDAR)
+        one.name for one in (*SCHEDULING, *_BETWEEN_SERVICES)
+    )
+
+
+def test_automations_serve_each_of_their_endpoints_once():
+    around = bootstrap.surroundings(settings("sqlite://"), FixedClock(an.NOW), Bell())
+    rows = automations_http.rows(around, WebhookTests(WebhookPost(Addresses()), around))
+    assert Counter(row.endpoint.name for row in rows) == Counter(
+        one.name for one in automations.ENDPOINTS
     )
 
 

@@ -7,7 +7,7 @@ from flask import request
 
 from libs.clock import SystemClock
 from libs.contracts.problem import ProblemError, invalid, not_found
-from libs.contracts.scheduling import appointment_types, appointments, people
+from libs.contracts.scheduling import appointment_types, appointments, calendar, people, tasks
 from libs.contracts.scheduling.people import Contact, StaffMember
 from libs.contracts.values import Page
 from libs.metrics import Metrics
@@ -18,7 +18,12 @@ from libs.web.parsing import parse_body
 from libs.web.server import Direct, Reply, actor_from, build
 
 KEYS = ("gateway-and-scheduling-share-this",)
-SCHEDULING = (*appointments.ENDPOINTS, *people.ENDPOINTS, *appointment_types.ENDPOINTS)
+SCHEDULING = (
+    *appointments.ENDPOINTS,
+    *people.ENDPOINTS,
+    *appointment_types.ENDPOINTS,
+    *tasks.ENDPOINTS,
+)
 _STAFF = {"language": "en", "clock": "24", "is_admin": False, "shares_calendar_with": []}
 _CONTACT = {"language": "en", "clock": "24", "phone": "", "tags": [], "company_id": None}
 
@@ -36,13 +41,16 @@ class Seen:
 
 @dataclass
 class FakeScheduling:
-    """It serves every endpoint; ``seen`` holds what came, ``away`` makes it unreachable."""
+    """It serves every endpoint; ``seen`` holds what came, ``away`` makes it unreachable,
+    ``hidden`` holds the ids of appointments that nobody may see.
+    """
 
     seen: list = field(default_factory=list)
     staff: dict = field(default_factory=dict)
     contacts: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     away: bool = False
+    hidden: set = field(default_factory=set)
 
     def __post_init__(self):
         own = {
@@ -56,10 +64,11 @@ class FakeScheduling:
             "get_contact": self._getting(self.contacts),
             "list_contacts": self._listing(self.contacts, Contact),
             "archive_contact": self._archiving(self.contacts),
+            "which_are_seen": self._which_are_seen,
         }
         rows = [
             Direct(endpoint, self._noting(endpoint, own.get(endpoint.name)), raw=True)
-            for endpoint in SCHEDULING
+            for endpoint in (*SCHEDULING, calendar.WHICH_ARE_SEEN)
         ]
         tokens = ActorTokens(KEYS)
         self.app = build(
@@ -86,12 +95,18 @@ class FakeScheduling:
             self.seen.append(Seen(endpoint.name, call.actor, call.body, call.query, headers))
             if call.body and endpoint.body is not None:
                 parse_body(call.body, request.content_type, endpoint.body)
+            if call.parameters.get("appointment_id") in self.hidden:
+                raise not_found()
             if serve is not None:
                 return serve(call)
             echo = json.dumps({"endpoint": endpoint.name, **self.answers}).encode()
             return Reply(204 if endpoint.answer is None else endpoint.status, echo)
 
         return noted
+
+    def _which_are_seen(self, call):
+        ids = [one for one in json.loads(call.body)["ids"] if one not in self.hidden]
+        return Reply(200, json.dumps({"ids": ids}).encode())
 
     def _creating(self, table, prefix, model, defaults):
         def create(call):

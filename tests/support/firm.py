@@ -6,15 +6,18 @@ import sqlalchemy as sa
 
 from libs.clock import FixedClock
 from libs.contracts.actor import SYSTEM, Actor
+from libs.contracts.events import TaskRequested
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling import appointment_types as types
-from libs.contracts.scheduling import appointments, people
+from libs.contracts.scheduling import appointments, people, tasks
 from libs.settings import Settings
 from libs.web.client import Client
 from libs.web.inprocess import InProcess
 from services.scheduling.adapters.tables import APPOINTMENTS, CLAIMS, HISTORY, OUTBOX
 from services.scheduling.bootstrap import build
+from services.scheduling.entrypoints.worker import SUBSCRIPTIONS
 from tests.support import an
+from tests.support.asking import asked
 
 KEY = Actor(kind="api_key", id="key-1", name="Sync", channel="api")
 KEYS = ("a key that is long enough for tests",)
@@ -102,6 +105,17 @@ class Firm:
     def change_type(self, **parts):
         self.kind = self.call(types.CHANGE_TYPE, SYSTEM, id=self.kind.id, **parts)
 
+    def types(self):
+        """Those that can be booked, as they are now."""
+        return self.call(types.LIST_TYPES, SYSTEM).items
+
+    def put_hours(self, member, **parts):
+        given = {"time_zone": "UTC", "weekly": an.NINE_TO_FIVE, **parts}
+        return self.call(people.PUT_HOURS, SYSTEM, id=member.id, **given)
+
+    def hours_of(self, member):
+        return self.call(people.GET_HOURS, SYSTEM, id=member.id)
+
     def book(self, start=an.START, actor=KEY, **body):
         if actor.kind != "contact":
             body.setdefault("target", {"kind": "contact", "id": self.amara.id})
@@ -130,6 +144,18 @@ class Firm:
         day = an.START.date()
         query = {"type_id": self.kind.id, "from": day, "to": day, "time_zone": "UTC", **query}
         return [slot.start for slot in self.call(appointments.FIND_SLOTS, actor, **query).slots]
+
+    def hear(self, event):
+        """As its worker does, when the event has come."""
+        handler = SUBSCRIPTIONS[type(event)]
+        self.service.ground.transactions.run(lambda uow: handler(event, uow))
+
+    def task(self, one, title="Call back", **parts):
+        """One that an automation left to Jonas about an appointment."""
+        parts = {"staff_id": self.jonas.id, "step": f"{title}.0", **parts}
+        self.hear(asked(TaskRequested, one.id, title=title, **parts))
+        tasks_of_it = self.call(tasks.LIST_TASKS, appointment_id=one.id).items
+        return next(task for task in tasks_of_it if task.title == title)
 
     def read(self, statement):
         with self.service.ground.transactions.read() as connection:

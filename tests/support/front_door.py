@@ -75,13 +75,17 @@ class Visitor:
 class FrontDoor:
     """A gateway with a clock that stands still, and an admin: Jonas (``s1``)."""
 
-    def __init__(self, url, reached_by=None, **more):
-        """``reached_by`` turns the scheduling that is there into the way to it."""
+    def __init__(self, url, reached_by=None, automations=None, **more):
+        """``reached_by`` turns the scheduling that is there into the way to it.
+
+        Without a way to ``automations`` there are none.
+        """
         self.clock = FixedClock(MONDAY)
         self.scheduling = FakeScheduling()
         services = {
             "scheduling": (reached_by or (lambda it: it))(self.scheduling),
             "notifications": FakeNotifications(KEYS),
+            **({"automations": automations} if automations else {}),
         }
         self.service = build(settings_for(url, **more), services, self.clock, QUICK)
         self.transactions = self.service.ground.transactions

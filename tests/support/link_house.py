@@ -23,6 +23,7 @@ from services.gateway.entrypoints.link_gate import LinkGate
 from services.gateway.handlers.links import on_link_issued
 from services.gateway.queries.links import links_of
 from tests.support import an
+from tests.support.fake_automations import FakeAutomations
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.firm import KEYS, Firm
 
@@ -51,10 +52,11 @@ class LinkHouse:
     """Amara and Jonas have one appointment; both hold links to it."""
 
     def __init__(self, gateway_url, scheduling_url, keys=KEYS, clock=None, **more):
-        kind = more.pop("kind", {})
+        kind, automations = more.pop("kind", {}), more.pop("automations", None)
         self.clock = clock or FixedClock(an.NOW)
         self.firm = Firm(scheduling_url, self.clock, **kind)
         self.notifications = FakeNotifications(keys)
+        self.automations = FakeAutomations(keys)
         self.scheduling = Breakable(InProcess(self.firm.service.app))
         settings = GatewaySettings(
             database_url=gateway_url,
@@ -66,6 +68,7 @@ class LinkHouse:
         services = {
             "scheduling": self.scheduling,
             "notifications": self.notifications,
+            "automations": automations or self.automations,
         }
         self.service = build(settings, services, self.clock, QUICK)
         self.transactions = self.service.ground.transactions

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from libs import logs
 from libs.contracts.events import EVENTS, AppointmentEvent
+from libs.messaging import topology
 from libs.messaging.consumer import Consumer
 from libs.persistence.engine import connect
 from libs.process import Process
@@ -13,7 +14,7 @@ from rebook.embedded import Embedded
 from rebook.installation import IN_MEMORY, Installation
 from tests.support.little_service import transactions_on
 
-SERVICE = "automations"  # a name that the topology knows, and no service of this process
+SERVICE = "listener"  # with a queue of its own, which no service of this process reads
 HEARD = [event for event in EVENTS if issubclass(event, AppointmentEvent)]
 
 
@@ -25,6 +26,7 @@ def slowly(event, uow):
 
 def main(data, port, listener_url):
     logs.configure("warning")
+    topology.SERVICES = (*topology.SERVICES, SERVICE)
     for event in HEARD:
         event.heard_by = (*event.heard_by, SERVICE)
     installation = Installation(data=Path(data), port=int(port))

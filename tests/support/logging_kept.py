@@ -10,8 +10,9 @@ import structlog
 def logging_kept():
     """Afterwards logging is as it was."""
     handlers, level = logging.root.handlers[:], logging.root.level
+    configured, before = structlog.is_configured(), structlog.get_config()
     try:
         yield
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before) if configured else structlog.reset_defaults()
         logging.root.handlers[:], logging.root.level = handlers, level

@@ -16,13 +16,13 @@ from libs.messaging.event_door import EventDoor
 from libs.persistence.engine import connect
 from libs.persistence.envelope import seal
 from libs.persistence.migrations import migrate
+from libs.process import Bell
 from libs.web.actor_tokens import ActorTokens
 from libs.web.client import Client
 from libs.web.inprocess import InProcess
 from services.notifications import bootstrap
 from services.notifications.adapters.tables import MESSAGES, REMINDERS
 from services.notifications.config import NotificationsSettings
-from services.notifications.entrypoints.sender import Bell
 from services.notifications.entrypoints.worker import SUBSCRIPTIONS, reminder_work
 from tests.support.letters import NOW, START, contact_target, jonas, person
 

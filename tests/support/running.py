@@ -161,7 +161,7 @@ class ServiceProcesses:
     def ready(self, *ports):
         """Wait until what listens on these ports says that it is ready."""
         for port in ports:
-            eventually(lambda: is_ready(f"http://127.0.0.1:{port}"), within=60)  # noqa: B023
+            eventually(lambda port=port: is_ready(f"http://127.0.0.1:{port}"), within=60)
 
     def end(self):
         """End all that still run, as an operator would; the exit statuses."""

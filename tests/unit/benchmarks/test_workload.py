@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from benchmarks.load import Effort, mix
+from benchmarks.load import Effort
+from benchmarks.mixing import mix
 from benchmarks.workload import MIX, STARTS, Workload, a_monday
 
 MONDAY = date(2026, 11, 30)

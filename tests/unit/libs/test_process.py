@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
-from libs.process import Patient, Process, every
+from libs.process import Patient, Process, every, once
 from tests.support.eventually import eventually
 
 
@@ -115,17 +115,19 @@ def test_a_tick_that_fails_does_not_end_the_ticking():
 
 
 SIGNALLED = """
+import gc
 from libs.process import Process
 def loop(stop):
     print("begun", flush=True)
     while not stop.is_set():
         stop.wait(0.05)
     print("drained", flush=True)
+    print("never collected:", gc.get_freeze_count() > len(gc.get_objects()), flush=True)
 raise SystemExit(0 if Process({"loop": loop}).run_until_signalled() else 1)
 """
 
 
-def test_a_process_that_is_told_to_end_drains_first():
+def test_a_process_that_is_told_to_end_drains_first_and_never_collects_what_it_began_with():
     child = subprocess.Popen(
         [sys.executable, "-c", SIGNALLED], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
     )
@@ -133,6 +135,7 @@ def test_a_process_that_is_told_to_end_drains_first():
     child.send_signal(signal.SIGTERM)
     said, _ = child.communicate(timeout=10)
     assert (begun, "drained" in said, child.returncode) == ("begun\n", True, 0)
+    assert "never collected: True" in said
 
 
 def test_a_loop_that_waits_for_others_is_given_the_time_that_they_may_take():
@@ -146,3 +149,15 @@ def test_a_loop_that_waits_for_others_is_given_the_time_that_they_may_take():
     eventually(lambda: process.stuck() == ["hasty"])
     release.set()
     assert process.stop()
+
+
+def test_what_waits_for_its_time_may_be_told_to_stop_before():
+    ready, begun = threading.Event(), []
+    process = Process({"never": once(ready, begun.append)})
+    process.start()
+    assert (process.stop(), begun) == (True, [])
+
+
+def test_what_waits_for_its_time_is_as_patient_as_before():
+    begins = once(threading.Event(), Patient(turning, 7))
+    assert begins.seconds == 7
