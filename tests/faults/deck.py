@@ -1,0 +1,168 @@
+"""The faults: a deck of cards, shuffled by a seed and played one after the other."""
+
+import hashlib
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+
+from tests.faults import deliveries
+
+SKEW = 3600
+# How often each card is in a full deck.
+FULL = {"kill": 3, "net": 3, "broker": 2, "database": 2, "deliveries": 4, "mail": 2, "poison": 2}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One fault: what kind it is, and what plays it (given the player)."""
+
+    kind: str
+    play: object
+
+
+class Player:
+    """Plays cards on a house and writes down what it did.
+
+    ``lasts`` is for how many seconds connections stall and clocks are wrong. ``parked`` holds
+    (listener, inbox id) of all poison, ``delivered`` counts what was sent again or out of order.
+    """
+
+    def __init__(self, house, seed, tell=print, lasts=6.0):
+        self.house = house
+        self.lasts = lasts
+        self.seed = seed
+        self.random = random.Random(f"{seed} faults")
+        self.played = Counter()
+        self.took = []
+        self.delivered = 0
+        self.parked = set()
+        self._tell = tell
+
+    def play(self, card):
+        started = time.monotonic()
+        card.play(self)
+        took = time.monotonic() - started
+        self.played[card.kind] += 1
+        self.took.append((card.kind, took))
+        self._tell(f"{card.kind} ({took:.1f} s)")
+
+
+def full(house):
+    """Every kind, each process killed at least three times: at least 60 cards."""
+    return _cards(house, FULL)
+
+
+def short(house):
+    """Every kind once."""
+    return _cards(house, dict.fromkeys(FULL, 1))
+
+
+def shuffled(cards, seed):
+    return random.Random(f"{seed} deck").sample(cards, len(cards))
+
+
+def _cards(house, times):
+    deck = [
+        Card(f"kill -9: {post.name}", partial(kill, number=number))
+        for number, post in enumerate(house.posts)
+        for _ in range(times["kill"])
+    ]
+    for name in ("amqp", "database"):
+        for what in ("stall", "cut"):
+            card = Card(f"{name} connection: {what}", partial(network, name=name, what=what))
+            deck += [card] * times["net"]
+    deck += [Card("broker: kill -9 and restart", broker)] * times["broker"]
+    deck += [Card("database: immediate stop", database)] * times["database"]
+    deck += [Card("deliveries: doubled, shuffled", doubles)] * times["deliveries"]
+    for queue in ("notifications", "automations"):
+        card = Card(f"deliveries: queue of {queue} reordered", partial(disorder, queue=queue))
+        deck += [card] * max(1, times["deliveries"] // 2)
+    for kind in deliveries.KINDS:
+        deck += [Card(f"poison: {kind}", partial(poison, kind=kind))] * times["poison"]
+    for name in MAIL:
+        deck += [Card(f"mail server: {name}", partial(mail, name=name))] * times["mail"]
+    deck += [Card("clock of a replica: +1 h", partial(skew, by=SKEW))]
+    deck += [Card("clock of a replica: -1 h", partial(skew, by=-SKEW))]
+    deck += [Card("broker: no disk left", disk_alarm)]
+    return deck
+
+
+def kill(player, number):
+    player.house.kill(player.house.posts[number])
+
+
+def network(player, name, what):
+    proxy = getattr(player.house, f"{name}_proxy")
+    proxy.set(what)
+    time.sleep(player.lasts / (2 if name == "database" or what == "cut" else 1))
+    if what == "stall":
+        proxy.set("cut")
+    proxy.set("pass")
+
+
+def broker(player):
+    player.house.rabbitmq.kill()
+    player.house.rabbitmq.start()
+
+
+def database(player):
+    player.house.postgres.kill()
+    time.sleep(player.lasts / 4)
+    player.house.postgres.start()
+
+
+def doubles(player):
+    player.delivered += deliveries.again(player.house, player.random, 60)
+
+
+def disorder(player, queue):
+    """Its workers are killed, what comes meanwhile is shuffled, others take their place."""
+    house = player.house
+    posts = [post for post in house.posts if (post.service, post.command) == (queue, "worker")]
+    house.down(posts)
+    time.sleep(player.lasts / 2)
+    player.delivered += deliveries.disorder(house, player.random, queue)
+    house.up(posts)
+
+
+def poison(player, kind):
+    body, listeners = deliveries.poison(player.house, kind)
+    known = body if isinstance(body, str) else f"sha256:{hashlib.sha256(body).hexdigest()}"
+    player.parked |= {(listener, known) for listener in listeners}
+
+
+MAIL = {
+    "refuses": {"mail": lambda _: "451 4.3.0 Not now"},
+    "hangs": {"rcpt": lambda _: "hang"},
+    "hangs up before the content is kept": {"end": lambda _: "cut"},
+    "hangs up after the dot": {"after": lambda _: "cut"},
+}
+
+
+def mail(player, name):
+    player.house.mail.faults = dict(MAIL[name])
+    time.sleep(player.lasts / 2)
+    player.house.mail.faults = {}
+
+
+def skew(player, by):
+    player.house.offset_file.write_text(str(by))
+    time.sleep(player.lasts)
+    player.house.offset_file.write_text("0")
+
+
+def disk_alarm(player):
+    """Publishers are held up; who listens goes on."""
+    rabbitmq = player.house.rabbitmq
+    rabbitmq.control("set_disk_free_limit", "900000GB")
+    time.sleep(player.lasts)
+    rabbitmq.control("set_disk_free_limit", "50MB")
+
+
+def mail_away(player):
+    """So long that reminders come due, wait for the mail server, and lose their appointment."""
+    player.house.mail.faults = {"mail": lambda _: "451 4.3.0 Not now"}
+    time.sleep(4 * player.lasts)
+    player.house.mail.faults = {}

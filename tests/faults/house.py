@@ -1,0 +1,178 @@
+"""The separate form under faults: every service's processes, their servers behind proxies."""
+
+import contextlib
+import signal
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from libs.messaging.parked import depths
+from rebook.installation import SERVICES, Installation
+from tests.faults.proxy import Proxy
+from tests.support.caller import Caller
+from tests.support.eventually import eventually
+from tests.support.hook_receiver import HookReceiver
+from tests.support.mail_server import MailServer
+from tests.support.running import Rebook, Running, ServiceProcesses, is_ready, rows
+
+# A dead sender's mail is taken over, or known as unknown, within these seconds.
+PATIENCE = {"CONNECT": 2, "COMMAND": 2, "REPLY": 3, "LEASE": 3}
+SETTINGS = {
+    "REBOOK_LINK_VIEWS": "100000",
+    "REBOOK_LINK_CHANGES": "100000",
+    "REBOOK_RESENDS": "100000",
+    "REBOOK_FAILED_SIGN_INS": "100000",
+    "REBOOK_WEBHOOK_HOSTS": "127.0.0.1",
+    "REBOOK_WEBHOOK_SECONDS": "3",
+    "REBOOK_WEBHOOK_ANSWER_SECONDS": "2",
+    **{f"REBOOK_SMTP_{name}_SECONDS": str(seconds) for name, seconds in PATIENCE.items()},
+}
+
+
+@dataclass
+class Post:
+    """One process that shall run; ``environment`` is what it alone is told."""
+
+    service: str
+    command: str
+    replica: int = 1
+    environment: dict = field(default_factory=dict)
+    running: Running | None = None
+
+    @property
+    def name(self):
+        return f"{self.service} {self.command}" + (f" {self.replica}" if self.replica > 1 else "")
+
+
+class House:
+    """``with House(folder, postgres, rabbitmq) as house``: the demo firm, served and watched.
+
+    ``code`` is a folder to take the services' code from instead of this checkout; ``spoil`` is
+    called with the house before anything is started. The second worker of notifications has a
+    clock of its own.
+    """
+
+    def __init__(self, folder, postgres, rabbitmq, *, code=None, spoil=None):
+        self.folder = Path(folder)
+        self.postgres, self.rabbitmq = postgres, rabbitmq
+        self.offset_file = self.folder / "offset"
+        self._database, self._amqp = postgres.fresh(), rabbitmq.fresh()
+        self._code, self._spoil = code, spoil
+        self.fallen = []
+        self.posts = [Post(name, what) for name in SERVICES for what in ("http", "worker")]
+        skewed = {"REBOOK_CLOCK_OFFSET_FILE": str(self.offset_file)}
+        self.posts.append(Post("notifications", "worker", 2, skewed))
+
+    def __enter__(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.offset_file.write_text("0")
+        self._closing = contextlib.ExitStack()
+        self.mail = self._closing.enter_context(MailServer())
+        self.hooks = self._closing.enter_context(contextlib.closing(HookReceiver()))
+        self.database_proxy = self._closing.enter_context(
+            contextlib.closing(Proxy(self.postgres.port))
+        )
+        self.amqp_proxy = self._closing.enter_context(contextlib.closing(Proxy(self.rabbitmq.port)))
+        self._found()
+        self.processes = ServiceProcesses(self.installation)
+        self._closing.callback(self._kill_all)
+        try:
+            self.up(self.posts)
+            self.ready()
+        except BaseException:
+            self._closing.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._closing.close()
+
+    def _kill_all(self):
+        for one in self.processes.all:
+            one.kill()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.installation.port}"
+
+    @property
+    def broker_url(self):
+        """The broker itself, past the proxy."""
+        return self._amqp
+
+    def sign_in(self, email):
+        caller = Caller(self.url)
+        answer = caller.sign_in(email)
+        assert answer.status_code == 201, answer.text
+        return caller
+
+    def rows(self, service, statement):
+        """What a service's database answers, past the proxy."""
+        return rows(self.direct.url_of(service), statement)
+
+    def kill(self, post):
+        """Kill -9, and another process takes its place."""
+        post.running.kill()
+        time.sleep(0.2)
+        self._start(post)
+
+    def down(self, posts):
+        for post in posts:
+            post.running.kill()
+
+    def up(self, posts):
+        for post in posts:
+            self._start(post)
+
+    def tend(self):
+        """Start what fell by itself, and remember it: nothing may."""
+        for post in self.posts:
+            status = post.running.process.poll()
+            if status is not None:
+                self.fallen.append((post.name, status))
+                self._start(post)
+
+    def ready(self, within=240):
+        """Wait until every service says that it is ready."""
+        for port in self._ports():
+            eventually(lambda port=port: is_ready(f"http://127.0.0.1:{port}"), within)
+
+    def depths(self):
+        """How many messages wait in each queue of the broker."""
+        return {name: queue.messages for name, queue in depths(self._amqp).items() if queue}
+
+    def end(self):
+        """End every process as an operator would; the statuses of those that ran."""
+        running = [post.running for post in self.posts]
+        for one in running:
+            one.process.send_signal(signal.SIGTERM)
+        return [one.process.wait(60) for one in running]
+
+    def _found(self):
+        rebook = Rebook(self.folder / "var", database_url=self._database, amqp_url=self._amqp)
+        rebook.do("demo")
+        self.direct = rebook.installation
+        if self._spoil is not None:
+            self._spoil(self)
+        self.installation = replace(
+            self.direct,
+            database_url=_through(self._database, self.postgres.port, self.database_proxy.port),
+            broker_url=_through(self._amqp, self.rabbitmq.port, self.amqp_proxy.port),
+            smtp_url=self.mail.url,
+        )
+        assert isinstance(self.installation, Installation)
+
+    def _start(self, post):
+        given = SETTINGS | post.environment
+        if self._code is not None:
+            # Without PYTHONSAFEPATH the folder in which it is started would come first.
+            given |= {"PYTHONPATH": str(self._code), "PYTHONSAFEPATH": "1"}
+        post.running = self.processes.start(post.service, post.command, **given)
+
+    def _ports(self):
+        return [self.direct.address_of(service)[1] for service in SERVICES]
+
+
+def _through(url, port, proxy):
+    assert f":{port}/" in url
+    return url.replace(f":{port}/", f":{proxy}/")

@@ -1,0 +1,108 @@
+"""One run: a house, its clients, a deck of faults, and what must hold in the end."""
+
+import time
+from dataclasses import dataclass, field
+
+from tests.faults import deck, settling
+from tests.faults.crowd import Clients
+from tests.faults.house import House
+from tests.faults.invariants import Evidence, check
+from tests.faults.journal import Journal
+
+EVENTS = "SELECT count(*) FROM outbox"
+
+
+@dataclass
+class Result:
+    """What a run was and what came of it; ``violations`` are {invariant: what breaks it}."""
+
+    seed: str
+    played: dict = field(default_factory=dict)
+    took: list = field(default_factory=list)
+    delivered: int = 0
+    answers: int = 0
+    refusals: dict = field(default_factory=dict)
+    events: int = 0
+    mails: int = 0
+    settled: float = 0.0
+    drained: float = 0.0
+    seconds: float = 0.0
+    violations: dict = field(default_factory=dict)
+    statuses: list = field(default_factory=list)
+
+    @property
+    def broken(self):
+        return {name: found for name, found in self.violations.items() if found}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``cards(house)`` makes the deck; between two faults clients get ``pace`` answers, and in the
+    end there are ``events`` of them or more. ``faults`` is the most that is played, ``lasts``
+    how many seconds what is stalled stays so.
+    """
+
+    cards: object
+    pace: int = 5
+    events: int = 0
+    per_kind: int = 2
+    patience: float = 60
+    faults: int | None = None
+    lasts: float = 6.0
+
+
+FULL = Plan(cards=deck.full, pace=6, events=5000)
+SHORT = Plan(cards=deck.short, pace=2, per_kind=1, lasts=2.5)
+
+
+def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, **house_options):
+    """Play it; the Result. What is wrong is in it, nothing is raised for it."""
+    started = time.monotonic()
+    with House(folder, postgres, rabbitmq, **house_options) as house:
+        tell(f"up after {time.monotonic() - started:.0f} s")
+        journal = Journal(folder / "journal.jsonl")
+        clients = Clients(house, journal, seed, per_kind=plan.per_kind)
+        player = deck.Player(house, seed, tell, plan.lasts)
+        clients.start()
+        try:
+            _play(player, clients, plan)
+        finally:
+            clients.stop()
+            journal.close()
+        result = Result(seed=seed, played=dict(player.played), took=player.took)
+        result.delivered = player.delivered
+        _settle(house, result, plan.patience, tell)
+        result.violations = check(Evidence(house, journal, player, seed))
+        result.events = _events(house)
+        result.answers, result.refusals = len(journal.answers), dict(journal.refusals)
+        result.mails = len(house.mail.taken)
+        result.statuses = house.end()
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _play(player, clients, plan):
+    house = player.house
+    clients.go_on(plan.pace)
+    for card in deck.shuffled(plan.cards(house), player.seed)[: plan.faults]:
+        player.play(card)
+        house.tend()
+        clients.go_on(plan.pace)
+    while _events(house) < plan.events:
+        clients.go_on(20)
+
+
+def _settle(house, result, patience, tell):
+    """First what people wait for; then what may rest in the hands of the dead for a while."""
+    house.tend()
+    result.settled, left = settling.settled(house, settling.WAITING, patience, tell)
+    tell(f"settled after {result.settled:.1f} s {left or ''}")
+    more, left = settling.settled(house, settling.LEASED, patience, tell)
+    result.drained = result.settled + more
+    tell(f"leases drained after {result.drained:.1f} s {left or ''}")
+
+
+def _events(house):
+    return sum(
+        house.rows(post.service, EVENTS)[0][0] for post in house.posts if post.command == "http"
+    )
