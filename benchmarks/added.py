@@ -43,7 +43,7 @@ def costs(servers, changes):
     """title -> milliseconds of one whole change and of each part of it; call -> statements."""
     workload = Workload(staff=2)
     place = Installation(
-        data=servers.folder / "added", database_url=servers.database("added"), port=0
+        data=servers.folder / "added", database_url=servers.url_of("added"), port=0
     )
     firm = rebook_firm.found(place, workload)
     with Embedded(place) as rebook, ExitStack() as stack:

@@ -27,10 +27,10 @@ class Contest:
         self.slowest = max(self.slowest, seconds)
 
 
-def booking(system, rounds):
+def booking(system, effort):
     """All book the same slot; the winner gives it back."""
     users, contest = system.users(CLIENTS), Contest()
-    for cell in _cells(system, rounds):
+    for cell in _cells(system, effort):
         began = time.perf_counter()
         handles = all_at_once([lambda user=user, cell=cell: user.book(cell) for user in users])
         seconds = time.perf_counter() - began
@@ -41,12 +41,12 @@ def booking(system, rounds):
     return contest
 
 
-def moving(system, rounds):
+def moving(system, effort):
     """All move an appointment of their own to the same slot; the winner goes back."""
     users, contest = system.users(CLIENTS), Contest()
     homes = system.workload.free[-CLIENTS:]
     handles = [user.book(home) for user, home in zip(users, homes, strict=True)]
-    for cell in _cells(system, rounds):
+    for cell in _cells(system, effort):
         began = time.perf_counter()
         moved = all_at_once(
             [
@@ -65,7 +65,11 @@ def moving(system, rounds):
     return contest
 
 
-def _cells(system, rounds):
-    """A free slot for each round, again and again if there are fewer."""
+def _cells(system, effort):
+    """A free slot for each round, again and again if there are fewer, until the time is over."""
     free = system.workload.free[:-CLIENTS]
-    return [free[number % len(free)] for number in range(rounds)]
+    end = time.monotonic() + effort.contended_for
+    for number in range(effort.contended):
+        if time.monotonic() > end:
+            return
+        yield free[number % len(free)]

@@ -30,9 +30,10 @@ def _compare(effort, people, busy, zone):
     calendars = [_calendar(number, busy, zone, first) for number in range(people)]
     window = Window(first=first, until=first + 31 * _DAY, now=first - 7 * _DAY)
     kind = _Kind()
-    ours = Series([_p50(lambda: offers(kind, calendars, window)) for _ in range(effort.rounds)])
-    plain = Series([_p50(lambda: _plain(calendars, first)) for _ in range(effort.rounds)])
-    return ours, plain
+    works = (lambda: offers(kind, calendars, window)), (lambda: _plain(calendars, first))
+    rounds = [[_p50(work, effort.reads_for / 2) for work in works] for _ in range(effort.rounds)]
+    ours, plain = zip(*rounds, strict=True)
+    return Series(list(ours)), Series(list(plain))
 
 
 def _calendar(number, busy, zone, first):
@@ -64,10 +65,10 @@ def _plain(calendars, first):
     return sorted(chosen.items())
 
 
-def _p50(work):
+def _p50(work, seconds):
     work()
     spent = []
-    end = time.perf_counter() + 0.2
+    end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         began = time.perf_counter()
         work()

@@ -3,6 +3,8 @@
 import statistics
 from dataclasses import dataclass, field
 
+RESTLESS = "†"
+
 
 def percentile(values, share):
     ordered = sorted(values)
@@ -11,10 +13,14 @@ def percentile(values, share):
 
 @dataclass
 class Series:
-    """The same figure from several rounds; ``noise`` is each round's, in cores."""
+    """The same figure from several rounds; ``noise`` is each round's, in cores.
+
+    ``rested``: whether each round's turns began when the mails of the turn before had left.
+    """
 
     values: list = field(default_factory=list)
     noise: list = field(default_factory=list)
+    rested: list = field(default_factory=list)
 
     @property
     def median(self):
@@ -23,6 +29,11 @@ class Series:
     @property
     def spread(self):
         return min(self.values), max(self.values)
+
+    @property
+    def mark(self):
+        """What is put behind a figure that cannot be trusted quite."""
+        return "" if all(self.rested) else f" {RESTLESS}"
 
     def over(self, other):
         """The median of the rounds' own ratios: what drifts, drifts for both."""

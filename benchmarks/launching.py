@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -17,7 +20,8 @@ from tests.support.private_postgres import PrivatePostgres
 from tests.support.private_rabbitmq import PrivateRabbitMQ
 
 ROOT = Path(__file__).resolve().parent.parent
-_PATIENCE = 60
+_PATIENCE = 120
+_VHOSTS = 4
 
 
 class DidNotStartError(Exception):
@@ -30,6 +34,8 @@ class Servers:
 
     folder: Path
     stack: ExitStack = field(default_factory=ExitStack)
+    _vhosts: list = field(default_factory=list)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self):
         return self
@@ -47,14 +53,35 @@ class Servers:
     def rabbitmq(self):
         return self.stack.enter_context(closing(PrivateRabbitMQ().start()))
 
+    @cached_property
+    def mail_url(self):
+        """A mail server that takes all and forgets it."""
+        port = free_ports(1)[0]
+        program = Program(python("-m", "benchmarks.mail_taker", port), self.folder / "mail", port)
+        self.stack.enter_context(closing(program.start()))
+        return f"smtp://127.0.0.1:{port}"
+
     def database(self, name):
         """The URL of a new, empty database."""
         with psycopg.connect(self.postgres.url, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
+        return self.url_of(name)
+
+    def url_of(self, name):
         return f"postgresql://postgres@127.0.0.1:{self.postgres.port}/{name}"
 
+    def copy_database(self, known, name):
+        """The database of one URL again as that of another; nobody may be connected to it."""
+        one, other = (urlsplit(url).path[1:] for url in (known, name))
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{other}" TEMPLATE "{one}"')
+
     def vhost(self):
-        return self.rabbitmq.create_vhosts()[0]
+        """The URL of a new virtual host; several are made at once, for its tool is slow."""
+        with self._asking:
+            if not self._vhosts:
+                self._vhosts = self.rabbitmq.create_vhosts(_VHOSTS)
+            return self._vhosts.pop()
 
     def deadlocks(self):
         """How often PostgreSQL had to resolve one."""
@@ -63,6 +90,14 @@ class Servers:
     def version(self):
         with psycopg.connect(self.postgres.url) as connection:
             return connection.execute("SHOW server_version").fetchone()[0].split()[0]
+
+
+@contextmanager
+def servers_in_a_folder():
+    """Servers, ended and removed at the end whatever happens."""
+    temporary = tempfile.TemporaryDirectory(prefix="rebook-benchmark-", ignore_cleanup_errors=True)
+    with temporary as folder, Servers(Path(folder)) as servers:
+        yield servers
 
 
 class Program:

@@ -7,79 +7,144 @@ all of them. A round in which others used the cores is repeated.
 import random
 import threading
 import time
-from dataclasses import dataclass
-from operator import itemgetter
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from benchmarks.figures import Series, percentile
-from benchmarks.http1 import HttpError
 from benchmarks.machine import Meter, wait_for_quiet
-from benchmarks.workload import MIX, SEED
+from benchmarks.workload import SEED
 
 _NAP = 0.0005
 _QUIET_FOR_START = 0.35
-_FAULTS = (HttpError, AssertionError, OSError)
+BACK_TO_BACK = ", back to back"
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to measure: ``rounds``, seconds for one operation and for a mix, contended rounds.
+    """How long to measure: ``rounds`` of so many seconds for a query, for changes, for a mix
+    (which may have fewer).
 
-    A round is noisy when others used more than ``noise`` cores: up to ``retries`` more are made.
-    ``patience`` is how many seconds to wait for a quiet moment before each. After each single
-    change there is a ``pause``, in which its mails leave: the mix is where they compete with
-    requests.
+    A round is noisy when others used more than ``noise`` cores: up to ``retries`` more are made. No
+    round begins when the first was ``rounds_for`` seconds ago, even if they are too few. Before
+    each system's turn there is a wait: at most ``patience`` seconds for a quiet moment, at most
+    ``rest_for`` until the mails of what was measured before have left. Changes are made twice: with
+    a ``pause`` after each, in which its mails leave, and back to back. Contended rounds end after
+    ``contended_for`` seconds, however many there were.
     """
 
     rounds: int = 5
-    reads_for: float = 0.5
-    writes_for: float = 4.0
+    mix_rounds: int = 5
+    rounds_for: float = 330.0
+    reads_for: float = 0.4
+    rested_for: float = 2.0
+    writes_for: float = 1.0
     pause: float = 0.07
-    mix_for: float = 4.0
+    mix_for: float = 2.5
     contended: int = 500
+    contended_for: float = 240.0
     noise: float = 0.2
     retries: int = 3
-    patience: float = 5.0
+    patience: float = 3.0
+    rest_for: float = 15.0
 
 
 FULL = Effort()
 SHORT = Effort(
-    rounds=3,
-    reads_for=0.15,
-    writes_for=0.7,
-    mix_for=1.0,
-    contended=10,
+    rounds=2,
+    mix_rounds=1,
+    rounds_for=15.0,
+    reads_for=0.1,
+    rested_for=0.3,
+    writes_for=0.3,
+    mix_for=0.5,
+    contended=3,
+    contended_for=2.0,
     noise=0.5,
     retries=0,
     patience=0.0,
+    rest_for=1.0,
 )
 
 
-def in_turns(systems, effort, measure):
-    """system -> figure -> Series, of the quietest rounds of ``measure(system, round)``."""
-    rounds = []
+@dataclass
+class _Round:
+    """What was found of each system; ``noise`` is others' cores, the most of any turn.
+
+    ``rested``: before each turn the mails of the one before had left.
+    """
+
+    noise: float = 0.0
+    rested: bool = True
+    found: dict = field(default_factory=dict)
+
+    @property
+    def restless_and_noise(self):
+        return not self.rested, self.noise
+
+
+def in_turns(systems, effort, measure, failed):
+    """system -> figure -> Series, of the quietest rounds of ``measure(system, round)``.
+
+    Rounds in which nobody still wrote another's mails come first. A system that fails is left out
+    from then on; ``failed[system]`` is why.
+    """
+    rounds, end = [], time.monotonic() + effort.rounds_for
     for number in range(effort.rounds + effort.retries):
-        rounds.append(_round(systems, effort, measure, number))
-        quiet = [one for one in rounds if one[0] <= effort.noise]
-        if len(quiet) >= effort.rounds:
+        there = [system for system in systems if system not in failed]
+        rounds.append(_round(there, effort, measure, number, failed))
+        quiet = [one for one in rounds if one.noise <= effort.noise and one.rested]
+        if len(quiet) >= effort.rounds or time.monotonic() > end:
             break
-    kept = sorted(rounds, key=itemgetter(0))[: effort.rounds]
+    kept = sorted(rounds, key=attrgetter("restless_and_noise"))[: effort.rounds]
     return {
         system: {
-            figure: Series([found[system][figure] for _, found in kept], [one for one, _ in kept])
-            for figure in kept[0][1][system]
+            figure: Series(
+                [one.found[system][figure] for one in kept],
+                [one.noise for one in kept],
+                [one.rested for one in kept],
+            )
+            for figure in _in_every([one.found[system] for one in kept])
         }
         for system in systems
+        if system not in failed
     }
 
 
-def _round(systems, effort, measure, number):
-    found, noise = {}, 0.0
+def _in_every(rounds):
+    """The figures that were found in each round: a round may have none of some."""
+    return [figure for figure in rounds[0] if all(figure in one for one in rounds)]
+
+
+def _round(systems, effort, measure, number, failed):
+    made = _Round()
     for system in systems:
-        wait_for_quiet(_QUIET_FOR_START, effort.patience)
+        rested = wait_for_quiet(_QUIET_FOR_START, effort.patience, effort.rest_for)
+        made.rested = made.rested and rested
         with Meter() as meter:
-            found[system] = measure(system, number)
-        noise = max(noise, meter.noise.total)
-    return noise, found
+            try:
+                made.found[system] = measure(system, number)
+            except Exception as error:  # noqa: BLE001 - whatever it was: the others go on
+                failed[system] = error
+        made.noise = max(made.noise, meter.noise.total)
+    return made
+
+
+def calls(effort):
+    """Milliseconds of every call, one client alone: queries, then changes in both ways."""
+    measures = [reads(what, effort) for what in ("day", "month", "any")]
+    return together([*measures, rested(effort), back_to_back(effort)])
+
+
+def together(measures):
+    """The figures of each, one measure after the other."""
+
+    def measure(system, number):
+        found = {}
+        for one in measures:
+            found |= one(system, number)
+        return found
+
+    return measure
 
 
 def reads(what, effort):
@@ -87,53 +152,38 @@ def reads(what, effort):
 
     def measure(system, number):
         client, dice = system.users(1)[0], random.Random(SEED + number)
-        query = _query(what, client, system.workload)
-        query(dice)
-        return {what: _p50(client, lambda: query(dice), effort.reads_for)}
+        asking = query(what, client, system.workload)
+        if number == 0:  # the first is slower, and a peer's month takes seconds
+            asking(dice)
+        return {what: p50(client.http, lambda: asking(dice), effort.reads_for)}
 
     return measure
 
 
-def writes(effort):
-    """Milliseconds of booking, moving and cancelling, one after the other."""
+def rested(effort):
+    """Milliseconds of booking, moving and cancelling, each after the mails of the last."""
+    return _writes(effort.rested_for, effort.pause, "")
 
+
+def back_to_back(effort):
+    """The same without a pause: the mails of the last changes are written meanwhile."""
+    return _writes(effort.writes_for, 0.0, BACK_TO_BACK)
+
+
+def _writes(seconds, pause, mark):
     def measure(system, number):
         client, dice = system.users(1)[0], random.Random(SEED + number)
         lot = system.workload.lot(client.number, 1)
         spent = {"book": [], "reschedule": [], "cancel": []}
-        end = time.perf_counter() + effort.writes_for
+        end = time.perf_counter() + seconds
         while time.perf_counter() < end or not spent["cancel"]:
-            _change(client, spent, *dice.sample(lot, 2), effort.pause)
-        return {what: percentile(values, 0.5) for what, values in spent.items()}
+            change(client, spent, *dice.sample(lot, 2), pause)
+        return {what + mark: percentile(values, 0.5) for what, values in spent.items()}
 
     return measure
 
 
-def mix(clients, effort):
-    """Operations a second of ``clients`` that each repeat the mix, and the 99th percentile."""
-
-    def measure(system, number):
-        users = system.users(clients)
-        end = time.perf_counter() + effort.mix_for
-        began = time.perf_counter()
-        spent = all_at_once(
-            [
-                lambda n=n, user=user: _keep_mixing(user, system.workload, n, clients, number, end)
-                for n, user in enumerate(users)
-            ]
-        )
-        seconds = time.perf_counter() - began
-        done = [value for one in spent for values in one.values() for value in values]
-        slowest = {
-            f"{what} p99": percentile([value for one in spent for value in one[what]], 0.99)
-            for what in ("day", "book", "reschedule", "cancel")
-        }
-        return {"ops": len(done) / seconds, "p99": max(slowest.values()), **slowest}
-
-    return measure
-
-
-def _query(what, client, workload):
+def query(what, client, workload):
     month = workload.month
     return {
         "day": lambda dice: client.day_slots(
@@ -144,21 +194,22 @@ def _query(what, client, workload):
     }[what]
 
 
-def _p50(client, work, seconds):
+def p50(http, work, seconds):
+    """Milliseconds that ``work`` spends in requests of ``http``, again and again."""
     spent, end = [], time.perf_counter() + seconds
     while time.perf_counter() < end or not spent:
-        spent.append(_timed(client, work)[0])
+        spent.append(timed(http, work)[0])
     return percentile(spent, 0.5)
 
 
-def _timed(client, work):
+def timed(http, work):
     """Milliseconds in requests, and the answer."""
-    before = client.http.busy
+    before = http.busy
     answer = work()
-    return (client.http.busy - before) * 1e3, answer
+    return (http.busy - before) * 1e3, answer
 
 
-def _change(client, spent, here, there, pause=0.0):
+def change(client, spent, here, there, pause=0.0):
     """Books, moves and cancels; whatever happens, nothing is left behind."""
     handle = here
     for what, call in (
@@ -166,7 +217,7 @@ def _change(client, spent, here, there, pause=0.0):
         ("reschedule", lambda handle: client.reschedule(handle, there)),
         ("cancel", client.cancel),
     ):
-        took, handle = _timed(client, lambda call=call, handle=handle: call(handle))
+        took, handle = timed(client.http, lambda call=call, handle=handle: call(handle))
         if not handle:
             raise AssertionError(f"{what} was refused, and nobody else was in the way")
         spent[what].append(took)
@@ -180,17 +231,6 @@ def _turn(seconds):
         time.sleep(_NAP)
 
 
-def _keep_mixing(client, workload, number, clients, round_number, end):
-    dice = random.Random(f"{SEED} {round_number} {number}")
-    lot, query = workload.lot(number, clients), _query("day", client, workload)
-    spent = {what: [] for what in MIX}
-    while time.perf_counter() < end:
-        for _ in range(MIX.count("day")):
-            spent["day"].append(_timed(client, lambda: query(dice))[0])
-        _change(client, spent, *dice.sample(lot, 2))
-    return spent
-
-
 def all_at_once(works):
     """What each gave, of works that begin together in threads."""
     barrier, answers = threading.Barrier(len(works)), [None] * len(works)
@@ -199,10 +239,12 @@ def all_at_once(works):
         barrier.wait()
         try:
             answers[number] = works[number]()
-        except _FAULTS as error:
+        except Exception as error:  # noqa: BLE001 - it is raised again below
             answers[number] = error
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+    threads = [
+        threading.Thread(target=run, args=(number,), daemon=True) for number in range(len(works))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,7 +10,8 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 _IDLE, _IO_WAIT, _STEAL = 3, 4, 7
 # Mails of the system measured before are sent first.
-_WE_REST, _WE_REST_WITHIN = 0.3, 20.0
+_WE_REST = 0.3
+_LOOK_FOR = 0.12
 
 
 @dataclass
@@ -47,16 +48,19 @@ class Meter:
         )
 
 
-def wait_for_quiet(limit, patience):
-    """Until others use less than ``limit`` cores, at most ``patience`` seconds, and we rest too."""
-    end = time.monotonic() + patience
-    last = end + _WE_REST_WITHIN
+def wait_for_quiet(limit, patience, rest_for):
+    """Until others use less than ``limit`` cores and we rest too, each for so long at most.
+
+    Whether we rest: False if the wait for it timed out.
+    """
+    now = time.monotonic()
+    tired, worn = now + patience, now + rest_for
     while True:
         with Meter() as meter:
-            time.sleep(0.25)
-        others_rest = meter.noise.total < limit or time.monotonic() > end
-        if (others_rest and meter.ours < _WE_REST) or time.monotonic() > last:
-            return
+            time.sleep(_LOOK_FOR)
+        now = time.monotonic()
+        if (meter.noise.total < limit or now > tired) and (meter.ours < _WE_REST or now > worn):
+            return meter.ours < _WE_REST
 
 
 def memory_of(pid):

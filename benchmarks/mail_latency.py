@@ -1,17 +1,23 @@
 """How long from a committed event until the mail server has its mails: p50, p99, worst.
 
+``python -m benchmarks.mail_latency`` measures both brokers on servers of its own.
+
 In memory everything is one process on SQLite files, as in the embedded run; with RabbitMQ the
 worker is a process of its own on PostgreSQL. The mail server is a process of its own either way.
 """
 
+import argparse
 import os
 import subprocess
 import sys
-import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.figures import percentile
+from benchmarks.launching import servers_in_a_folder
+from benchmarks.mail_sink import sink
+from libs import logs
 from libs.contracts import events
 from libs.contracts.actor import SYSTEM
 from libs.contracts.events.appointments import (
@@ -27,42 +33,59 @@ from libs.settings import Settings
 from services.notifications import bootstrap as notifications
 from services.notifications.config import NotificationsSettings
 from services.scheduling import bootstrap as scheduling
-from tests.support.mail_server import MailServer
+from tests.support.eventually import eventually
 
 KEYS = ("a key that is long enough",)
 EVERY = 0.15
 WARM_UP = 20
+_STARTS_WITHIN, _LAST_WITHIN = 60, 60
+_SHARES = {"p50": 0.5, "p99": 0.99, "worst": 1.0}
 
 
-def latencies(servers, number):
-    """broker -> milliseconds from the commit to the acceptance of each mail."""
-    found = {}
-    with sink() as (smtp_url, seen):
-        for broker, start in RUNS.items():
-            with ExitStack() as stack:
-                tell = start(stack, servers, smtp_url)
-                found[broker] = [1000 * one for one in measure(tell, seen, number)]
-    return found
+def main():
+    """Both brokers, printed."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.mail_latency", description=__doc__)
+    asked.add_argument("--mails", type=int, default=200, help="events per broker; two mails each")
+    number = asked.parse_args().mails
+    logs.configure("warning")
+    with servers_in_a_folder() as servers:
+        for broker in RUNS:
+            spent = latencies(servers, broker, number)
+            shown = ", ".join(
+                f"{title} {percentile(spent, share):.0f} ms" for title, share in _SHARES.items()
+            )
+            print(f"{broker}: {len(spent)} mails, {shown}", flush=True)
+
+
+def latencies(servers, broker, number):
+    """Milliseconds from the commit to the acceptance, of each mail."""
+    with sink() as (smtp_url, seen), ExitStack() as stack:
+        tell = RUNS[broker](stack, servers, smtp_url)
+        return [1000 * one for one in measure(tell, seen, number)]
 
 
 def measure(tell, seen, number):
-    """Seconds from the commit to the acceptance, of each mail."""
-    committed = {}
-    for n in range(number + WARM_UP):
-        event = booked(f"{time.time_ns()}")
-        tell(event)
-        committed[event.after.id] = (n, time.monotonic())
+    """Seconds from the commit to the acceptance, of each mail; all have to come.
+
+    The first ones warm up and are not counted; the very first waits until somebody listens.
+    """
+    first = _told(tell)
+    eventually(lambda: mails_of(seen, first[0]) == 2, _STARTS_WITHIN)
+    committed, warm_up = {}, min(WARM_UP, number)
+    for n in range(number + warm_up):
+        appointment, at = _told(tell)
+        if n >= warm_up:
+            committed[appointment] = at
         time.sleep(EVERY)
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and sum(mails_of(seen, key) for key in committed) < 2 * len(
-        committed
-    ):
-        time.sleep(0.05)
-    return [
-        at - committed[appointment][1]
-        for appointment, at in seen
-        if appointment in committed and committed[appointment][0] >= WARM_UP
-    ]
+    eventually(lambda: sum(mails_of(seen, one) for one in committed) == 2 * number, _LAST_WITHIN)
+    return [at - committed[appointment] for appointment, at in seen if appointment in committed]
+
+
+def _told(tell):
+    """The id of a new appointment, and when its event was committed."""
+    event = booked(f"{time.time_ns()}")
+    tell(event)
+    return event.after.id, time.monotonic()
 
 
 def mails_of(seen, appointment):
@@ -93,12 +116,19 @@ def over_rabbitmq(stack, servers, smtp_url):
         "REBOOK_LOG_LEVEL": "warning",
     }
     command = [sys.executable, "-m", "services.notifications"]
-    subprocess.run([*command, "migrate"], env=environment, check=True)
+    subprocess.run([*command, "migrate"], env=environment, check=True, timeout=60)
     worker = subprocess.Popen([*command, "worker"], env=environment)
-    stack.callback(worker.wait, 20)
-    stack.callback(worker.terminate)
-    time.sleep(3)
+    stack.callback(_end, worker)
     return told
+
+
+def _end(process):
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 RUNS = {"in memory": in_memory, "RabbitMQ": over_rabbitmq}
@@ -163,37 +193,5 @@ def someone(person_id, name):
     )
 
 
-@contextmanager
-def sink():
-    """A mail server in another process, and what it has seen: (appointment, when) as it comes."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.mail_latency"], stdout=subprocess.PIPE, text=True
-    )
-    url, seen = process.stdout.readline().strip(), []
-
-    def listen():
-        for line in process.stdout:
-            message_id, at = line.split()
-            seen.append((message_id.split(".")[1], float(at)))
-
-    threading.Thread(target=listen, daemon=True).start()
-    try:
-        yield url, seen
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def be_a_sink():
-    with MailServer() as server:
-        print(server.url, flush=True)
-        told = 0
-        while True:
-            time.sleep(0.01)
-            for taken in server.taken[told:]:
-                print(taken.message_id, taken.at, flush=True)
-                told += 1
-
-
 if __name__ == "__main__":
-    be_a_sink()
+    main()

@@ -93,6 +93,12 @@ class Workload:
         """The past appointments, the latest first, from three weeks before the first day."""
         return list(islice(self._backwards(), self.past))
 
+    @cached_property
+    def full_week(self):
+        """60 appointments of one more person, who is asked for no slot: a calendar to look at."""
+        days = self.workdays[:5]
+        return [Cell(self.staff, day, start) for day in days for start in STARTS[:12]]
+
     def free_on(self, staff, day):
         """What a system has to answer."""
         return sorted(cell.start for cell in self.free if (cell.staff, cell.day) == (staff, day))

@@ -23,6 +23,7 @@ _SITE = Path(__file__).parent / "django_site"
 _PLACE = ROOT / "var" / "benchmarks" / "django-appointment"
 _CSRF = "a" * 32
 _WORKERS = 4
+_INSTALLED_WITHIN, _FILLED_WITHIN = 240, 180
 _HELD = """SELECT count(*) FROM appointment_appointment a
 JOIN appointment_appointmentrequest r ON r.id = a.appointment_request_id
 WHERE r.staff_member_id = %s AND r.date = %s AND r.start_time = %s"""
@@ -157,6 +158,7 @@ class DjangoAppointment:
             env={**os.environ, **self._environment},
             stdout=subprocess.PIPE,
             check=True,
+            timeout=_FILLED_WITHIN,
         )
         self.ids = json.loads(filled.stdout)
         self._program.start()
@@ -189,9 +191,9 @@ def installed():
     mark, wanted = _PLACE / "pins", hashlib.sha256(pins.read_bytes()).hexdigest()
     interpreter = _PLACE / "bin" / "python"
     if not mark.is_file() or mark.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", _PLACE], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", _PLACE], check=True, timeout=120)
         install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pins]
-        subprocess.run([interpreter, *install], check=True)
+        subprocess.run([interpreter, *install], check=True, timeout=_INSTALLED_WITHIN)
         mark.write_text(wanted)
     return interpreter
 

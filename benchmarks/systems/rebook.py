@@ -2,32 +2,38 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from benchmarks.http1 import Http
 from benchmarks.launching import Program, ports, python
 from benchmarks.systems import rebook_firm
+from benchmarks.systems.behind import Behind
 from benchmarks.systems.users import clients
 from benchmarks.workload import Workload
+from libs.persistence.engine import connect
 from rebook.installation import IN_MEMORY, Installation
+from tests.support.eventually import eventually
 
 _API = "/api/v1"
 _REFUSED = 409
+_READY_WITHIN = 60
 
 
 class Client:
     """A staff member with a session, who serves a contact of their own.
 
-    Unless ``tell`` is said the contact is not mailed, and nobody is mailed about their own doing:
-    notifications hears of each change all the same.
+    Unless ``tell`` is said the contact is not mailed. Notifications hears of each change all the
+    same, and mails whose appointment it is: a receipt, where that is who changed it.
     """
 
-    def __init__(self, system, number, *, tell=False, keyed=False):
+    def __init__(self, system, number, *, tell=False, keyed=False, email=None):
         self._firm, self._tell, self._keyed = system.firm, tell, keyed
         self._keys = 0
         self.number, self.staff = number, number % len(self._firm.emails)
         self.http = Http(system.installation.port)
-        body = {"email": self._firm.emails[self.staff], "password": self._firm.password}
+        email = email or self._firm.emails[self.staff]
+        body = {"email": email, "password": self._firm.password}
         signed_in = self._post("/session", body, expected=201)
         self.http.headers["X-CSRF-Token"] = signed_in["csrf_token"]
         self._contact = self._firm.contacts[number % len(self._firm.contacts)]
@@ -94,36 +100,47 @@ SEPARATE = Form("Rebook, separate processes, PostgreSQL and RabbitMQ", on_rabbit
 EMBEDDED = Form("Rebook, one process, SQLite", on_postgres=False)
 
 
-class Rebook:
-    """A firm of the workload's size behind one form of Rebook."""
+@dataclass(frozen=True)
+class Founded:
+    """A firm in PostgreSQL that nobody uses: the others begin as copies of its databases."""
 
-    def __init__(self, form: Form, name: str, servers, workload: Workload, smtp_url=None):
+    installation: Installation
+    firm: rebook_firm.Firm
+
+
+def founded(servers, name, workload):
+    """A firm without a past, to be copied."""
+    place = Installation(data=Path(servers.folder) / name, database_url=servers.url_of(name))
+    return Founded(place, rebook_firm.found(place, workload))
+
+
+class Rebook:
+    """A firm of the workload's size behind one form of Rebook; ``known`` is one to be copied."""
+
+    def __init__(self, form: Form, name: str, servers, workload: Workload, known=None):
         self.title, self.workload = form.title, workload
         self.installation = Installation(
             data=Path(servers.folder) / name,
             port=ports(5)[0],
-            database_url=servers.database(name) if form.on_postgres else None,
+            database_url=servers.url_of(name) if form.on_postgres else None,
             broker_url=servers.vhost() if form.on_rabbitmq else IN_MEMORY,
-            smtp_url=smtp_url,
         )
         self.firm = None
+        self._servers, self._known = servers, known
         self._program = None
 
     def start(self):
-        self.firm = rebook_firm.found(self.installation, self.workload)
+        self.firm = self._filled()
         place = self.installation
         command = python("-m", "rebook", "up", "--data", place.data, "--port", place.port)
         if place.database_url:
             command += ["--database-url", place.database_url]
         if place.broker_url != IN_MEMORY:
             command += ["--amqp-url", place.broker_url]
-        more = {"REBOOK_SMTP_URL": place.smtp_url} if place.smtp_url else {}
-        self._program = Program(command, place.data, place.port, more).start()
+        mailing = {"REBOOK_SMTP_URL": self._servers.mail_url}
+        self._program = Program(command, place.data, place.port, mailing).start()
+        eventually(lambda: Http(place.port).get("/readyz")[0] == 200, _READY_WITHIN, 0.05)
         return self
-
-    @property
-    def pid(self):
-        return self._program.process.pid
 
     def client(self, number, **how):
         return Client(self, number, **how)
@@ -131,14 +148,40 @@ class Rebook:
     def users(self, count):
         return clients(self, count)
 
+    @cached_property
+    def viewer(self):
+        """The one whose week is full."""
+        return self.client(0, email=self.firm.busy[1])
+
     def count(self, cell):
         """How many appointments hold this slot, from the database."""
-        return rebook_firm.count(self.installation, self.firm.staff[cell.staff], cell)
+        return rebook_firm.count(self._engine, self.firm.staff[cell.staff], cell)
 
     def double_bookings(self):
         """Pairs of appointments of one staff member that overlap, from the database."""
-        return rebook_firm.overlaps(self.installation)
+        return rebook_firm.overlaps(self._engine)
+
+    def behind(self):
+        """What will be left to do of the changes from now on."""
+        return Behind(self._engine, self._notifications)
 
     def close(self):
         if self._program is not None:
             self._program.close()
+
+    @cached_property
+    def _engine(self):
+        return connect(self.installation.url_of("scheduling"))
+
+    @cached_property
+    def _notifications(self):
+        return connect(self.installation.url_of("notifications"))
+
+    def _filled(self):
+        if self._known is None:
+            return rebook_firm.found(self.installation, self.workload)
+        firm = self._known.firm
+        rebook_firm.copy(self._servers, self._known.installation, self.installation)
+        if self.workload.past:
+            rebook_firm.age(self.installation, firm, self.workload)
+        return firm
