@@ -4,10 +4,11 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import extract_tb
 from typing import Any, Final, Literal
 
 import structlog
-from structlog.typing import FilteringBoundLogger
+from structlog.typing import EventDict, FilteringBoundLogger
 
 Level = Literal["debug", "info", "warning", "error"]
 LEVELS: Final[dict[Level, int]] = {
@@ -18,6 +19,9 @@ LEVELS: Final[dict[Level, int]] = {
 }
 
 
+_LIBRARIES: Final = "site-packages"
+
+
 def configure(level: Level = "info") -> None:
     """Sends every line to standard error as JSON, from ``level`` on, foreign loggers included."""
     structlog.configure(
@@ -25,7 +29,7 @@ def configure(level: Level = "info") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _without_words,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -61,6 +65,24 @@ def bound(**ids: str | None) -> Iterator[None]:
 def current() -> dict[str, str]:
     """The ids that lines carry at this moment in this thread."""
     return structlog.contextvars.get_contextvars()
+
+
+def places_of(error: BaseException) -> list[str]:
+    """Where it was raised and who called, the innermost last, at most twelve; of libraries only
+    the innermost, for they call themselves many times over.
+    """
+    frames = extract_tb(error.__traceback__)
+    shown = [one for one in frames[:-1] if _LIBRARIES not in one.filename][-11:] + frames[-1:]
+    return [f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in shown]
+
+
+def _without_words(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Of an exception its kind and its places: its text may hold what a person wrote."""
+    given = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        line["error"], line["places"] = type(error).__name__, places_of(error)
+    return line
 
 
 def _to_standard_error(*_arguments: object) -> structlog.PrintLogger:

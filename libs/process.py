@@ -1,5 +1,6 @@
 """Running a process's loops: as threads, started again when they die, ended together in peace."""
 
+import gc
 import signal
 import threading
 import time
@@ -15,6 +16,7 @@ from libs.persistence.backoff import doubling
 _LOG: Final = get_logger(__name__)
 _STUCK_AFTER: Final = 30.0
 _BEAT_EVERY: Final = 2.0
+_LOOK_EVERY: Final = 0.1
 Loop = Callable[[threading.Event], None]
 
 
@@ -28,6 +30,24 @@ class Patient:
     def __call__(self, stop: threading.Event) -> None:
         """Run the loop."""
         self.loop(stop)
+
+
+class Bell:
+    """Rings for all loops of a process that wait for something to carry."""
+
+    def __init__(self) -> None:
+        self._waiting: list[threading.Event] = []
+
+    def ring(self) -> None:
+        """Wakes all who listen."""
+        for event in self._waiting:
+            event.set()
+
+    def listener(self) -> threading.Event:
+        """What one loop waits for, and clears when it looks."""
+        event = threading.Event()
+        self._waiting.append(event)
+        return event
 
 
 class StopSign(threading.Event):
@@ -104,6 +124,9 @@ class Process:
         """Start, wait for SIGTERM or SIGINT, and stop. To be called in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        # What is there by now stays. To look through it for garbage again and again would hold up
+        # everybody for a tenth of a second.
+        gc.freeze()
         self.start()
         while not self._over.wait(1.0):
             pass
@@ -148,6 +171,18 @@ class Process:
         del frame
         _LOG.info("process.signalled", signal=signal.Signals(number).name)
         self._over.set()
+
+
+def once(ready: threading.Event, loop: Loop) -> Loop:
+    """The same loop, which begins only when something is so."""
+
+    def begin(stop: threading.Event) -> None:
+        while not ready.is_set():
+            if stop.wait(_LOOK_EVERY):
+                return
+        loop(stop)
+
+    return Patient(begin, loop.seconds) if isinstance(loop, Patient) else begin
 
 
 def every(seconds: float, tick: Callable[[], object], *, full: int | None = None) -> Loop:

@@ -17,6 +17,7 @@ from libs.web.serving import CannotListenError, Serving
 LIFELINE: Final = "REBOOK_LIFELINE"
 _COMMANDS: Final = ("http", "worker", "migrate")
 _MISUSED: Final = 2
+_BEHIND: Final = 5
 
 
 def main(
@@ -55,7 +56,8 @@ def serve(service: Service, settings: Settings) -> int:
 
 
 def work(service: Service, _settings: Settings) -> int:
-    """Relays, listens and ticks until told to stop."""
+    """Relays, listens and ticks until told to stop; whoever answers requests comes first."""
+    os.nice(_BEHIND)
     return _until_signalled(Process(service.worker_loops, beat=service.ground.beat))
 
 

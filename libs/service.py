@@ -1,11 +1,12 @@
 """How a service is put together: the same ground under each of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from libs import operations
 from libs.clock import Clock, SystemClock
 from libs.contracts.events import Event, ServiceName
 from libs.contracts.problem import ProblemError
@@ -15,19 +16,22 @@ from libs.messaging.relay import Relay
 from libs.messaging.topology import DEAD
 from libs.metrics import Metrics
 from libs.persistence import answers, inbox, outbox
+from libs.persistence.claims import DueWork
 from libs.persistence.engine import Connection, connect
 from libs.persistence.heartbeats import Heartbeats
 from libs.persistence.migrations import is_current, migrate
 from libs.persistence.unit_of_work import Transactions
-from libs.process import Loop, every
+from libs.process import Loop, every, once
 from libs.settings import Settings
 from libs.web.actor_tokens import ActorTokens
 from libs.web.health import Health
+from libs.web.rows import Row
 
 Handler = Callable[[Any, Any], None]
 Ticks = Mapping[str, tuple[timedelta, Callable[[Any], object]]]
 
 _OUTBOX_LATE: Final = timedelta(seconds=60)
+_DUE_LATE: Final = timedelta(seconds=60)
 _WORKER_SILENT: Final = timedelta(seconds=15)
 _WORKER: Final = "worker"
 _RETRIES: Final = 20
@@ -38,7 +42,10 @@ class Parts:
     """What makes one service differ from the others.
 
     ``make`` builds its unit of work on a connection, ``refusals`` are its constraints' answers,
-    ``migrations`` the package of its migrations, ``loops`` what its worker runs of its own.
+    ``migrations`` the package of its migrations, ``loops`` what its worker runs of its own,
+    ``due`` the tables of its due work, of which nothing is overdue while the service ``rests``.
+    Those of ``hasty`` act on what was heard: they begin once the backlog of events is heard, or
+    they would act on what was changed while no worker ran.
     """
 
     name: ServiceName
@@ -48,7 +55,10 @@ class Parts:
     ticks: Callable[[Clock], Ticks]
     refusals: Mapping[str, Callable[[], Exception]] = field(default_factory=dict)
     figures: Callable[[Connection], Mapping[str, float]] = lambda _connection: {}
+    due: Sequence[str] = ()
+    rests: Callable[[Connection], bool] = lambda _connection: False
     loops: Callable[[Transactions[Any]], Mapping[str, Loop]] = lambda _transactions: {}
+    hasty: Callable[[Transactions[Any]], Mapping[str, Loop]] = lambda _transactions: {}
 
 
 class Ground:
@@ -77,10 +87,15 @@ class Ground:
                 "broker": lambda: check_broker(settings.broker_url),
                 "outbox": self._check_outbox,
                 "consumer": self._check_worker,
+                **({"due": self._check_due} if parts.due else {}),
             },
             self._figures,
             clock=self.clock,
         )
+
+    def operations(self) -> list[Row]:
+        """The rows of the service's door that are for operators."""
+        return operations.rows(self.clock)
 
     def migrate(self) -> None:
         """Brings the database to the present schema."""
@@ -102,6 +117,10 @@ class Ground:
                 for name, (pause, handler) in ticks.items()
             },
             **self.parts.loops(self.transactions),
+            **{
+                name: once(self.consumer.caught_up, loop)
+                for name, loop in self.parts.hasty(self.transactions).items()
+            },
         }
 
     @cached_property
@@ -144,6 +163,20 @@ class Ground:
             raise ProblemError("unavailable", f"the worker was last well: {since}")
         return "ok"
 
+    def _check_due(self) -> str:
+        with self.transactions.read() as connection:
+            table, late = max(self._overdue(connection).items(), key=lambda one: one[1])
+        if late > _DUE_LATE:
+            since = f"{late.total_seconds():.0f} s"
+            raise ProblemError("unavailable", f"{table}: something is overdue for {since}")
+        return "ok"
+
+    def _overdue(self, connection: Connection) -> dict[str, timedelta]:
+        tables = self.parts.due
+        if self.parts.rests(connection):
+            return dict.fromkeys(tables, timedelta())
+        return {name: DueWork(self.clock, name).overdue(connection) for name in tables}
+
     def _outbox_age(self) -> timedelta:
         with self.transactions.read() as connection:
             oldest = outbox.oldest_unsent(connection)
@@ -157,6 +190,10 @@ class Ground:
                 "inbox_failed": float(states["failed"]),
                 "inbox_parked": float(states["parked"]),
                 **self.parts.figures(connection),
+                **{
+                    f"{name}_overdue_seconds": late.total_seconds()
+                    for name, late in self._overdue(connection).items()
+                },
             }
         found["outbox_age_seconds"] = self._outbox_age().total_seconds()
         return found | self._queue_figures()
@@ -167,8 +204,11 @@ class Ground:
             found = depths(self.settings.broker_url)
         except Exception:  # noqa: BLE001  whatever keeps the broker from answering
             return {}
-        queues = {"queue_waiting": found.get(self.parts.name), "dead_letters": found.get(DEAD.name)}
-        return {name: float(queue.messages) for name, queue in queues.items() if queue}
+        own, dead = found.get(self.parts.name), found.get(DEAD.name)
+        figures = {"dead_letters": float(dead.messages)} if dead else {}
+        if own:
+            figures |= {"queue_waiting": float(own.messages), "consumers": float(own.consumers)}
+        return figures
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,10 +42,11 @@ Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,500}$")]
 
 
 class SignIn(Request):
-    """E-mail and password of an account."""
+    """E-mail and password of an account; ``keep`` has the session outlive its browser."""
 
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
     password: AnyPassword
+    keep: Flag = False
 
 
 class SignedIn(Answer):
@@ -186,11 +187,18 @@ class ServiceStatus(Answer):
     figures: dict[str, float]
 
 
+class SeenService(ServiceStatus):
+    """One service as the gateway sees it: how long it took to answer, or has given no answer."""
+
+    answered_in_ms: float | None = None
+    silent_for_seconds: float | None = None
+
+
 class Status(Answer):
     """Every service's readiness and the counts that an operator looks at first."""
 
     ready: bool
-    services: dict[str, ServiceStatus]
+    services: dict[str, SeenService]
 
 
 SIGN_IN = Endpoint("sign_in", "POST", "/session", Session, SignIn, None, 201)
@@ -205,7 +213,12 @@ CREATE_STAFF_ACCOUNT = Endpoint(
     "create_staff", "POST", "/staff", StaffMember, CreateStaffAccount, None, 201
 )
 CHANGE_STAFF_ACCOUNT = Endpoint(
-    "change_staff", "PATCH", "/staff/{staff_id}", StaffMember, ChangeStaffAccount
+    "change_staff",
+    "PATCH",
+    "/staff/{staff_id}",
+    StaffMember,
+    ChangeStaffAccount,
+    refusals=("stale_version",),
 )
 PUT_PORTAL_ACCESS = Endpoint(
     "put_portal_access",

@@ -33,7 +33,10 @@ from libs.contracts.values import (
 
 
 class IssuedLink(Answer):
-    """A signed link that a person holds to an appointment."""
+    """A signed link that a person holds to an appointment.
+
+    ``shown_to`` names whoever of staff was last shown it, to hand it over by themselves.
+    """
 
     id: str
     person_id: str
@@ -42,6 +45,8 @@ class IssuedLink(Answer):
     issued_at: Instant
     last_used_at: Instant | None
     revoked_at: Instant | None
+    shown_at: Instant | None
+    shown_to: str | None
 
 
 class LinkOf(Request):

@@ -79,6 +79,22 @@ class Templates(Answer):
     items: list[Template]
 
 
+class TemplateVersion(Answer):
+    """A text as it was from ``written_at`` on; of Rebook's own, version 0, nobody is the author."""
+
+    version: int
+    subject: str
+    body: str
+    written_by: str | None
+    written_at: Instant | None
+
+
+class TemplateVersions(Answer):
+    """All of one text, the newest first."""
+
+    items: list[TemplateVersion]
+
+
 class TemplateQuery(Request):
     """Which of a kind's templates."""
 
@@ -192,6 +208,13 @@ LIST_REMINDERS = Endpoint(
 )
 LIST_TEMPLATES = Endpoint("list_templates", "GET", "/message-templates", Templates)
 PUT_TEMPLATE = Endpoint("put_template", "PUT", "/message-templates/{kind}", Template, PutTemplate)
+LIST_TEMPLATE_VERSIONS = Endpoint(
+    "list_template_versions",
+    "GET",
+    "/message-templates/{kind}/versions",
+    TemplateVersions,
+    query=TemplateQuery,
+)
 PREVIEW_TEMPLATE = Endpoint(
     "preview_template",
     "POST",
@@ -220,6 +243,7 @@ PUBLIC_ENDPOINTS = (
     LIST_REMINDERS,
     LIST_TEMPLATES,
     PUT_TEMPLATE,
+    LIST_TEMPLATE_VERSIONS,
     PREVIEW_TEMPLATE,
     TEST_TEMPLATE,
     GET_CALENDAR,

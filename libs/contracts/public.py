@@ -6,11 +6,12 @@ from pydantic import Field
 
 from libs.contracts.endpoint import Endpoint
 from libs.contracts.scheduling.appointment_types import Location
-from libs.contracts.scheduling.appointments import Slots
+from libs.contracts.scheduling.appointments import Appointment, Slots
 from libs.contracts.values import (
     Answer,
     Date,
     Email,
+    Flag,
     Id,
     Instant,
     Language,
@@ -46,7 +47,10 @@ class PublicSlotsQuery(Request):
 
 
 class BookPublicly(Request):
-    """A booking by whoever has this address; a name that is known for it already stays."""
+    """A booking by whoever has this address; a name that is known for it already stays.
+
+    ``remind_a_day_before``: an e-mail besides those that the type sends anyway.
+    """
 
     type_id: Id
     staff_id: Id | None = None
@@ -57,6 +61,7 @@ class BookPublicly(Request):
     time_zone: Zone
     language: Language = "en"
     public_notes: Notes | None = None
+    remind_a_day_before: Flag = False
 
 
 class PublicBooking(Answer):
@@ -84,5 +89,15 @@ BOOK_PUBLICLY = Endpoint(
     BookPublicly,
     status=201,
     refusals=("too_late", "too_early", "outside_hours", "slot_taken", "too_many_requests"),
+)
+# Between services: what the gateway asks of scheduling. Outsiders are shown no more than above.
+BOOK_FOR_ANYBODY = Endpoint(
+    "book_for_anybody",
+    "POST",
+    "/appointments/for-anybody",
+    Appointment,
+    BookPublicly,
+    status=201,
+    refusals=("too_late", "too_early", "outside_hours", "slot_taken"),
 )
 ENDPOINTS = (LIST_PUBLIC_TYPES, FIND_PUBLIC_SLOTS, BOOK_PUBLICLY)

@@ -134,7 +134,8 @@ Line = Annotated[
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
 ]
-Notes = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_printable)]
+LONGEST_NOTES = 1000
+Notes = Annotated[str, StringConstraints(max_length=LONGEST_NOTES), AfterValidator(_printable)]
 LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_printable)
 ]

@@ -11,6 +11,7 @@ from structlog import get_logger
 
 from libs.clock import Clock
 from libs.contracts.events import ServiceName
+from libs.giving_way import Patience
 from libs.messaging import receipts
 from libs.messaging.event_door import EventDoor, Subscriptions
 from libs.messaging.topology import connection_to, declare, hang_up, is_memory, queue_of
@@ -23,10 +24,12 @@ _HEARTBEAT: Final = 10
 _PREFETCH: Final = 50
 _TURN: Final = 0.5
 _DRAIN_FOR: Final = 5.0
+_NEVER_QUIET: Final = 5.0
 
 
 class Consumer(Generic[U]):
     """Listens for one service. Any number of them, in any number of processes, share the queue.
+    ``caught_up`` is set once the queue was found empty: what came while nobody listened is heard.
 
     While the database is away the message in hand is kept and tried again in place: given back it
     would count as delivered, and good messages would end as dead letters.
@@ -43,6 +46,7 @@ class Consumer(Generic[U]):
         door: EventDoor[U] | None = None,
     ) -> None:
         self.door = door or EventDoor(transactions, subscriptions, clock)
+        self.caught_up = threading.Event()
         self._url = broker_url
         self._service = service
 
@@ -50,7 +54,7 @@ class Consumer(Generic[U]):
         """Listen until ``stop`` is set, then handle what is in hand. Errors only delay it."""
         failures = 0
         while not stop.is_set():
-            session = _Session(self._url, self._service, self.door)
+            session = _Session(self._url, self._service, self.door, self.caught_up)
             try:
                 session.listen(stop)
             except Exception as error:  # noqa: BLE001  # unacknowledged messages come again
@@ -68,13 +72,18 @@ class Consumer(Generic[U]):
 class _Session:
     """One connection, from its opening to its first error."""
 
-    def __init__(self, url: str, service: ServiceName, door: EventDoor[Any]) -> None:
+    def __init__(
+        self, url: str, service: ServiceName, door: EventDoor[Any], caught_up: threading.Event
+    ) -> None:
         self._url = url
+        self._caught_up = caught_up
         self._service = service
         self._door = door
         self._connection = connection_to(url, heartbeat=_HEARTBEAT)
         self._in_hand: deque[Any] = deque()
-        self._tended_at = time.monotonic()
+        self._patience = Patience()
+        self._tended_at = self._began_at = time.monotonic()
+        self._backlog = self._handled = 0
         self.was_connected = False
 
     def listen(self, stop: threading.Event) -> None:
@@ -88,11 +97,14 @@ class _Session:
             prefetch_count=_PREFETCH,
             auto_declare=False,
         )
+        self._backlog = self._left(channel)
         consumer.consume()
         self.was_connected = True
         while not stop.is_set():
-            self._breathe(_TURN)
+            is_quiet = self._breathe(_TURN)
             self._handle_all(stop)
+            if not self._caught_up.is_set() and self._has_caught_up(channel, is_quiet=is_quiet):
+                self._caught_up.set()
         consumer.cancel()
         self._finish()
 
@@ -102,6 +114,18 @@ class _Session:
             for message in self._in_hand:
                 message.requeue()
         hang_up(self._connection, self._url)
+
+    def _has_caught_up(self, channel: Any, *, is_quiet: bool) -> bool:
+        """Whether nothing was left, and nothing on its way for a turn. Where it is never quiet: as
+        many as waited at first have been handled, and some time has passed.
+        """
+        if is_quiet:
+            return self._left(channel) == 0 and not self._in_hand
+        return self._handled >= self._backlog and time.monotonic() > self._began_at + _NEVER_QUIET
+
+    def _left(self, channel: Any) -> int:
+        """How many wait in the queue; those that are on their way to a listener do not count."""
+        return int(channel.queue_declare(queue=self._service, passive=True).message_count)
 
     def _handle_all(self, stop: threading.Event) -> None:
         failures = 0
@@ -121,22 +145,29 @@ class _Session:
     def _handle_next(self) -> bool:
         """Handle and settle the oldest message in hand; False while the database is away."""
         message = self._in_hand[0]
+        self._patience.give_way()
         try:
             self._door.receive(_bytes_of(message.body))
         except DatabaseAwayError:
             return False
         self._in_hand.popleft()
+        self._handled += 1
         message.ack()
         if is_memory(self._url):
             headers = message.headers
             receipts.report(headers.get("relay"), headers.get("seq", 0), self._service)
         return True
 
-    def _breathe(self, seconds: float) -> None:
-        """Let the connection work: new messages, the broker's heartbeats and ours."""
+    def _breathe(self, seconds: float) -> bool:
+        """Let the connection work: new messages, the broker's heartbeats and ours. Answers whether
+        nothing came.
+        """
+        is_quiet = True
         with suppress(TimeoutError):
             self._connection.drain_events(timeout=seconds)
+            is_quiet = False
         self._tend()
+        return is_quiet
 
     def _tend(self) -> None:
         if time.monotonic() - self._tended_at < _HEARTBEAT / 4:

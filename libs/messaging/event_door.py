@@ -19,6 +19,7 @@ from libs.persistence.inbox import Entry
 from libs.persistence.unit_of_work import Transactions, U
 
 _LOG: Final = get_logger(__name__)
+_NOT_FOR_US: Final = "Nothing here listens to it any more"
 Subscriptions = Mapping[type[Event], Callable[[Any, U], None]]
 
 
@@ -66,7 +67,8 @@ class EventDoor(Generic[U]):
         except DatabaseAwayError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold others up
-            _LOG.warning("event.failed", type=envelope.type, id=envelope.id, exc_info=True)
+            with _context(envelope):
+                _LOG.warning("event.failed", type=envelope.type, id=envelope.id, exc_info=True)
             self._set_aside(raw, _told(error), parked=self._attempts <= 1)
 
     def retry_failed(self, limit: int = 20) -> int:
@@ -96,11 +98,12 @@ class EventDoor(Generic[U]):
         except DatabaseAwayError:
             raise
         except _NotForUsError:
-            self._transactions.run(lambda uow: inbox.discard(uow.connection, entry.id))
+            self._transactions.run(lambda uow: inbox.discard(uow.connection, entry.id, _NOT_FOR_US))
         except BrokenEnvelopeError as error:
             self._fail_again(entry, str(error), parked=True)
         except Exception as error:  # noqa: BLE001  # as in receive
-            _LOG.warning("event.failed_again", type=entry.type, id=entry.id, exc_info=True)
+            with bound_contextvars(causation_id=entry.id):
+                _LOG.warning("event.failed_again", type=entry.type, id=entry.id, exc_info=True)
             self._fail_again(entry, _told(error), parked=entry.attempts + 1 >= self._attempts)
 
     def _take(self, entry: Entry, event: Event, handler: Callable[[Any, U], None], uow: U) -> None:

@@ -40,10 +40,10 @@ class ParkedMessages:
         with self._engine.begin() as connection:
             return inbox.replay(connection, entry_id, self._clock)
 
-    def discard(self, entry_id: str) -> bool:
-        """Give it up for good; False if there is none."""
+    def discard(self, entry_id: str, why: str) -> bool:
+        """Give it up for good, and note why; False if there is none."""
         with self._engine.begin() as connection:
-            return inbox.discard(connection, entry_id)
+            return inbox.discard(connection, entry_id, why)
 
 
 @dataclass(frozen=True)
@@ -62,40 +62,21 @@ def depths(broker_url: str) -> dict[str, QueueDepth | None]:
     """
     if is_memory(broker_url):
         return {}
-    with _channels(broker_url) as connection:
+    with channels(broker_url) as connection:
         return {name: _depth(connection, name) for name in (*SERVICES, DEAD.name)}
-
-
-def return_dead(broker_url: str) -> int:
-    """Put every dead letter back into the queue that it died in; say how many those were."""
-    with _channels(broker_url) as connection:
-        channel = connection.channel()
-        channel.confirm_delivery()
-        returned = 0
-        while (found := channel.basic_get(DEAD.name))[0] is not None:
-            method, properties, body = found
-            death = (properties.headers or {})["x-death"][0]
-            kept = pika.BasicProperties(
-                delivery_mode=2,
-                content_type=properties.content_type,
-                message_id=properties.message_id,
-            )
-            channel.basic_publish("", death["queue"], body, kept, mandatory=True)
-            channel.basic_ack(method.delivery_tag)
-            returned += 1
-        return returned
 
 
 def check_broker(broker_url: str) -> str:
     """For readiness: "ok" if the broker answers. Raises as `depths` does."""
     if not is_memory(broker_url):
-        with _channels(broker_url):
+        with channels(broker_url):
             pass
     return "ok"
 
 
 @contextmanager
-def _channels(broker_url: str) -> Iterator[Any]:
+def channels(broker_url: str) -> Iterator[Any]:
+    """A connection that gives up within seconds, and is closed at the end."""
     parameters = pika.URLParameters(broker_url)
     parameters.connection_attempts = 1
     for name, seconds in _PATIENCE.items():

@@ -8,6 +8,7 @@ from structlog import get_logger
 
 from libs.clock import Clock, SystemClock
 from libs.contracts.events import ServiceName
+from libs.giving_way import Patience
 from libs.messaging.carriers import carrier_for
 from libs.persistence.backoff import doubling
 from libs.persistence.engine import Engine
@@ -37,6 +38,7 @@ class Relay:
         self._poll_for = poll_for
         self._woken = threading.Event()
         self._hurry_until = 0.0
+        self._patience = Patience()
         self._carrier = carrier_for(engine, broker_url, clock or SystemClock(), self._woken.set)
 
     def wake(self) -> None:
@@ -49,6 +51,7 @@ class Relay:
         failures = 0
         while not stop.is_set():
             self._woken.clear()
+            self._patience.give_way()
             try:
                 progress = self._carrier.carry()
             except Exception as error:  # noqa: BLE001  # whatever it is, the events are safe

@@ -61,6 +61,11 @@ def queue_of(service: ServiceName, url: str) -> Any:
     )
 
 
+def dead_queue() -> Any:
+    """Where what the broker gave up waits for an operator."""
+    return Queue(DEAD.name, DEAD, durable=True, queue_arguments=_QUORUM)
+
+
 def declare(channel: Any, url: str) -> None:
     """Make everything that messages can get into. To be done before the first of them is sent."""
     # Two threads that make the exchange in memory at once lose each other's bindings for good.
@@ -68,7 +73,7 @@ def declare(channel: Any, url: str) -> None:
         EXCHANGE(channel).declare()
         if not is_memory(url):
             DEAD(channel).declare()
-            Queue(DEAD.name, DEAD, durable=True, queue_arguments=_QUORUM)(channel).declare()
+            dead_queue()(channel).declare()
         for service in SERVICES:
             queue_of(service, url)(channel).declare()
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from libs.persistence.columns import Moment
 from libs.persistence.faults import AgainError
+from libs.persistence.prepared import Prepared
 
 KEEP_FOR: Final = timedelta(hours=24)
 _INSERT: Final[dict[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -51,7 +52,7 @@ def find_answer(
     it before anything else: nothing else can then come between the two.
     """
     same = {"scope": scope, "key": key}
-    if connection.execute(_reserve(connection.dialect.name, table), same).first() is not None:
+    if _reserve(connection.dialect.name, table).first(connection, same) is not None:
         return None
     found = sa.select(table.c.fingerprint, table.c.status, table.c.body).filter_by(**same)
     row = connection.execute(found).first()
@@ -71,7 +72,7 @@ def keep_answer(  # a row's parts
     Raises AgainError, which has the transaction run again, when it was answered meanwhile.
     """
     row = {"scope": scope, "key": key, "created_at": at, **vars(answer)}
-    if connection.execute(_keep(connection.dialect.name, table), row).first() is None:
+    if _keep(connection.dialect.name, table).first(connection, row) is None:
         raise AgainError
 
 
@@ -82,12 +83,13 @@ def purge(connection: sa.Connection, now: datetime, keep_for: timedelta = KEEP_F
 
 
 @cache
-def _reserve(dialect: str, table: sa.Table) -> Any:
-    return _INSERT[dialect](table).on_conflict_do_nothing().returning(table.c.key)
+def _reserve(dialect: str, table: sa.Table) -> Prepared:
+    new = _INSERT[dialect](table).on_conflict_do_nothing().returning(table.c.key)
+    return Prepared(new, ("scope", "key"))
 
 
 @cache
-def _keep(dialect: str, table: sa.Table) -> Any:
+def _keep(dialect: str, table: sa.Table) -> Prepared:
     insert = _INSERT[dialect](table)
     given = {
         name: insert.excluded[name] for name in ("fingerprint", "status", "body", "created_at")
@@ -96,4 +98,4 @@ def _keep(dialect: str, table: sa.Table) -> Any:
     insert = insert.on_conflict_do_update(
         index_elements=["scope", "key"], set_=given, where=unanswered
     )
-    return insert.returning(table.c.key)
+    return Prepared(insert.returning(table.c.key), [column.name for column in table.c])

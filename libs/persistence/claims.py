@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import uuid4
 
@@ -79,6 +80,12 @@ def due_table(metadata: sa.MetaData, name: str = "due") -> sa.Table:
     return table
 
 
+@cache
+def _known_table(name: str) -> sa.Table:
+    """Made once: units of work come and go, and SQLAlchemy knows statements by their tables."""
+    return due_table(sa.MetaData(), name)
+
+
 def unheld(
     connection: sa.Connection, key: sa.ColumnElement[Any], wanted: sa.Select[Any]
 ) -> sa.ColumnElement[bool]:
@@ -109,7 +116,7 @@ class DueWork:
         attempts: int = 8,
     ) -> None:
         self._clock = clock
-        self._table = due_table(sa.MetaData(), table)
+        self._table = _known_table(table)
         self._lease_for = lease_for
         self._attempts = attempts
         self._waiting = self._table.c.state == sa.literal_column("'waiting'")
@@ -139,6 +146,14 @@ class DueWork:
             stale = stale.where(t.c.kind.in_(kinds))
         stale = stale.values(state="superseded", token=None)
         return list(connection.scalars(stale.returning(t.c.key)))
+
+    def call_off(
+        self, connection: sa.Connection, subjects: Sequence[str] | sa.Select[tuple[str]]
+    ) -> None:
+        """Call off, in one statement, all that waits for any of these subjects."""
+        t = self._table
+        stale = t.update().where(t.c.subject.in_(subjects), self._waiting)
+        connection.execute(stale.values(state="superseded", token=None))
 
     def claim(self, connection: sa.Connection, limit: int = 20) -> list[Job]:
         """Lease what is due and nobody holds, the longest due first. Commit before working."""
@@ -174,10 +189,11 @@ class DueWork:
         finished = set(connection.scalars(done.returning(t.c.id)))
         return [job for job in jobs if job.id in finished]
 
-    def fail(self, connection: sa.Connection, job: Job, error: str) -> None:
+    def fail(self, connection: sa.Connection, job: Job, error: str) -> datetime | None:
         """Give it back to be tried later, or dead after the last attempt.
 
-        It stays due when it was: that may be a part of what it is.
+        It stays due when it was: that may be a part of what it is. Answers when it may be claimed
+        again; None if it is dead, or no longer ours.
         """
         wait = doubling(job.attempts, first=10, most=3600)
         given_back = {
@@ -186,7 +202,25 @@ class DueWork:
             "token": None,
             "last_error": error[:_ERROR_LENGTH],
         }
-        connection.execute(self._held(job).values(given_back))
+        t = self._table
+        held = self._held(job).values(given_back).returning(t.c.state, t.c.lease_until)
+        found = connection.execute(held).first()
+        return found.lease_until if found and found.state == "waiting" else None
+
+    def is_dead(self, connection: sa.Connection, job: Job) -> bool:
+        """Whether its last attempt has failed."""
+        t = self._table
+        found = sa.select(t.c.id).where(t.c.id == job.id, t.c.state == "dead")
+        return connection.scalar(found) is not None
+
+    def overdue(self, connection: sa.Connection) -> timedelta:
+        """For how long the longest waiting job could have been claimed; zero if there is none."""
+        t, now = self._table, database_now(connection, self._clock)
+        free_since = sa.case((t.c.due_at > t.c.lease_until, t.c.due_at), else_=t.c.lease_until)
+        first = sa.func.min(free_since, type_=Moment).label("first")
+        found = self._ready(connection).with_only_columns(first, now.label("now"))
+        row = connection.execute(found).one()
+        return row.now - row.first if row.first else timedelta()
 
     def next_due(self, connection: sa.Connection) -> datetime | None:
         """When the next waiting job is due; None if none waits."""

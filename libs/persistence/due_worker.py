@@ -60,7 +60,13 @@ class DueWorker(Generic[U]):
         except Exception as error:  # noqa: BLE001  # one bad job must not stop the others
             _LOG.warning("due_work.failed", kind=job.kind, key=job.key, exc_info=True)
             reason = f"{type(error).__name__}: {error}"
-            self._transactions.run(lambda uow: self._due.fail(uow.connection, job, reason))
+            self._transactions.run(lambda uow: self._give_back(job, reason, uow))
+
+    def _give_back(self, job: Job, reason: str, uow: U) -> None:
+        """What raised is tried later. Whoever has more to do after the last attempt does it here,
+        in the same transaction.
+        """
+        self._due.fail(uow.connection, job, reason)
 
     def _finish(self, job: Job, uow: U) -> None:
         if self._due.finish(uow.connection, job):

@@ -1,5 +1,6 @@
 """The events that a service has heard: handled once, or waiting to be tried again, or parked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +13,13 @@ from sqlalchemy.schema import conv
 from libs.clock import Clock
 from libs.persistence.columns import Moment
 from libs.persistence.now import database_now
+from libs.persistence.prepared import Prepared
 
 KEEP_FOR: Final = timedelta(days=30)
 State = Literal["handled", "failed", "parked", "discarded"]
 _ERROR_LENGTH: Final = 500
+# An exception's kind; its text may quote what somebody wrote. Ours about envelopes never does.
+_RAISED: Final = re.compile(r"([A-Z]\w*): ")
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,9 @@ def receive(
         "type": kind,
         "subject": subject,
         "received_at": at,
+        "attempts": 0,
     }
-    return connection.execute(_RECEIVE[connection.dialect.name], row).first() is not None
+    return _RECEIVE[connection.dialect.name].first(connection, row) is not None
 
 
 def set_aside(
@@ -147,11 +152,22 @@ def replay(connection: sa.Connection, entry_id: str, clock: Clock) -> bool:
     )
 
 
-def discard(connection: sa.Connection, entry_id: str) -> bool:
-    """Give up a parked or failed message for good; False if there is none."""
-    put_by = _INBOX.c.state.in_(["parked", "failed"])
-    gone = {"state": "discarded", "next_try_at": None}
-    return _changed(connection, _INBOX.update().where(_INBOX.c.id == entry_id, put_by).values(gone))
+def discard(connection: sa.Connection, entry_id: str, why: str) -> bool:
+    """Give up a parked or failed message for good; False if there is none.
+
+    ``why`` is kept, and of the error for which it was put by only the kind.
+    """
+    put_by = sa.and_(_INBOX.c.id == entry_id, _INBOX.c.state.in_(["parked", "failed"]))
+    error = connection.scalar(sa.select(_INBOX.c.error).where(put_by))
+    told = ". ".join(part for part in (why, kind_of(error or "")) if part)
+    gone = {"state": "discarded", "next_try_at": None, "error": told[:_ERROR_LENGTH]}
+    return _changed(connection, _INBOX.update().where(put_by).values(gone))
+
+
+def kind_of(error: str) -> str:
+    """Of an error what names nobody: an exception's kind, or all of what we wrote ourselves."""
+    raised = _RAISED.match(error)
+    return raised[1] if raised else error
 
 
 def count_by_state(connection: sa.Connection) -> dict[State, int]:
@@ -169,6 +185,12 @@ def purge(connection: sa.Connection, now: datetime, keep_for: timedelta = KEEP_F
     return len(connection.execute(old.returning(_INBOX.c.id)).all())
 
 
+def remember_anew(connection: sa.Connection, now: datetime) -> None:
+    """Keep all that was handled for as long as if it were of today: it is to be told again."""
+    handled = _INBOX.update().where(_INBOX.c.state == sa.literal_column("'handled'"))
+    connection.execute(handled.values(received_at=now))
+
+
 def _same_try(entry: Entry) -> sa.Update:
     same = (_INBOX.c.id == entry.id, _IS_FAILED, _INBOX.c.attempts == entry.attempts)
     return _INBOX.update().where(*same)
@@ -180,6 +202,9 @@ def _changed(connection: sa.Connection, update: sa.Update) -> bool:
 
 _INSERT: Final[dict[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _RECEIVE: Final = {
-    name: insert(_INBOX).on_conflict_do_nothing().returning(_INBOX.c.id)
+    name: Prepared(
+        insert(_INBOX).on_conflict_do_nothing().returning(_INBOX.c.id),
+        ("id", "state", "type", "subject", "received_at", "attempts"),
+    )
     for name, insert in _INSERT.items()
 }

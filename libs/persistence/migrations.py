@@ -1,6 +1,7 @@
 """Schema changes: Alembic, set up in code, run by whoever starts first."""
 
 import importlib.util
+import threading
 import zlib
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 _LOCK: Final = zlib.crc32(b"rebook.migrations")
+# Alembic has one context in a process: threads that migrate databases at once would share it.
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def migrate(engine: sa.Engine, package: str) -> None:
@@ -22,7 +25,7 @@ def migrate(engine: sa.Engine, package: str) -> None:
     ones wait and find nothing to do.
     """
     config = _config(package)
-    with engine.begin() as connection:
+    with _ONE_AT_A_TIME, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")

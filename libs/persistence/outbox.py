@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from libs.contracts.events import Event, ServiceName
 from libs.persistence.columns import BigKey, Moment
 from libs.persistence.envelope import seal
+from libs.persistence.prepared import Prepared
 
 KEEP_FOR: Final = timedelta(days=14)
 Telling = tuple[Event, ServiceName | None]
@@ -53,16 +54,26 @@ def outbox_table(metadata: sa.MetaData) -> sa.Table:
 
 
 _OUTBOX: Final = outbox_table(sa.MetaData())
+_INSERT: Final = _OUTBOX.insert().inline()
 _UNSENT: Final = _OUTBOX.c.published_at.is_(None)
-_WRITE: Final = _OUTBOX.insert().inline()
+_WRITE: Final = Prepared(
+    _OUTBOX.insert().inline(),
+    (
+        *("event_id", "subject", "subject_version", "routing_key", "only_to", "body"),
+        *("occurred_at", "published_at"),
+    ),
+)
 
 
 def write(
     connection: sa.Connection, tellings: Sequence[Telling], source: ServiceName, at: datetime
 ) -> bool:
-    """Store events in one statement; say whether any of them has somebody to be sent to."""
+    """Store events; say whether any of them has somebody to be sent to."""
     rows = [_row(event, only_to, source, at) for event, only_to in tellings]
-    connection.execute(_WRITE, rows[0] if len(rows) == 1 else rows)
+    if len(rows) == 1:
+        _WRITE.all(connection, rows[0])
+    else:
+        connection.execute(_INSERT, rows)
     return any(row["published_at"] is None for row in rows)
 
 
@@ -108,6 +119,16 @@ def mark_refused(connection: sa.Connection, seqs: Sequence[int], error: str) -> 
     """Note that the broker did not take these; they stay unsent."""
     tried = {"attempts": _OUTBOX.c.attempts + 1, "last_error": error}
     connection.execute(_OUTBOX.update().where(_OUTBOX.c.seq.in_(seqs)).values(tried))
+
+
+def send_again(connection: sa.Connection, since: datetime, heard: Collection[str]) -> int:
+    """Take back the note that events were sent since then, where somebody hears their routing keys
+    or they were told to one service alone; say how many those were.
+    """
+    has_listener = sa.or_(_OUTBOX.c.only_to.is_not(None), _OUTBOX.c.routing_key.in_(heard))
+    sent = _OUTBOX.update().where(_OUTBOX.c.published_at >= since, has_listener)
+    again = sent.values(published_at=None).returning(_OUTBOX.c.seq)
+    return len(connection.execute(again).all())
 
 
 def oldest_unsent(connection: sa.Connection) -> datetime | None:

@@ -65,7 +65,7 @@ class Listing:
         return here < there if self.descending else here > there
 
     def _key_of(self, row: sa.Row[Any]) -> list[Any]:
-        found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        found = row._mapping
         return [found[f"page_key_{at}"] for at in range(len(self.keys))]
 
     def _scope(self, query: PageQuery) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
+from pydantic_core import from_json
 from sqlalchemy.exc import DisconnectionError
 
 from libs.persistence.columns import dumps
@@ -27,6 +28,7 @@ def connect_postgres(url: sa.URL) -> sa.Engine:
         pool_use_lifo=True,
         hide_parameters=True,
         json_serializer=dumps,
+        json_deserializer=from_json,
         connect_args={
             "connect_timeout": 3,
             "application_name": url.query.get("application_name", "rebook"),

@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog import get_logger
 
 from libs.clock import Clock
 from libs.contracts.events import Event, ServiceName
@@ -22,9 +23,11 @@ from libs.persistence.faults import (
     verdict_on,
 )
 
+_LOG: Final = get_logger(__name__)
 _ATTEMPTS: Final = 4
 _PAUSE: Final = 0.02
 Refusals = Mapping[str, Callable[[], Exception]]
+R = TypeVar("R")
 
 
 class UnitOfWork:
@@ -46,9 +49,33 @@ class UnitOfWork:
         """Call something once what was done here is there for others; not if it is rolled back."""
         self.afterwards.append(wake)
 
+    def apart(self, work: Callable[[], R], otherwise: Callable[[Exception], R]) -> R:
+        """Do a part that may fail by itself: then what it wrote and told is taken back, and the
+        answer is what ``otherwise`` makes of what it raised.
+
+        What concerns the whole transaction (a deadlock, a database that is away) is raised.
+        """
+        savepoint, told, afterwards = (
+            self.connection.begin_nested(),
+            [*self.told],
+            [*self.afterwards],
+        )
+        try:
+            answer = work()
+        except DatabaseAwayError:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and verdict_on(error) != "bug":
+                raise
+            _LOG.warning("part.failed", exc_info=True)
+            savepoint.rollback()
+            self.told, self.afterwards = told, afterwards
+            return otherwise(error)
+        savepoint.commit()
+        return answer
+
 
 U = TypeVar("U", bound=UnitOfWork)
-R = TypeVar("R")
 
 
 def _nothing() -> None:

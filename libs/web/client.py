@@ -1,5 +1,6 @@
 """The one client of services: an endpoint, an actor, and what goes in; out comes the answer."""
 
+import time
 from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
@@ -29,6 +30,13 @@ class Client:
     def __init__(self, transport: Transport, tokens: ActorTokens) -> None:
         self._transport = transport
         self._tokens = tokens
+        self._silent_since: float | None = None
+
+    @property
+    def silent_for(self) -> float:
+        """For how many seconds every call has gone without an answer; 0 when the last had one."""
+        since = self._silent_since
+        return 0.0 if since is None else time.monotonic() - since
 
     def call(
         self,
@@ -46,7 +54,9 @@ class Client:
             actor,
             parameters=parameters,
             query=query_text(query),
-            body=None if body is None else body.model_dump_json(exclude_unset=True).encode(),
+            body=None
+            if body is None
+            else body.model_dump_json(exclude_unset=True, by_alias=True).encode(),
             headers=_JSON | dict(headers or {}) if body is not None else headers,
         )
         if found.status >= HTTPStatus.BAD_REQUEST:
@@ -73,7 +83,13 @@ class Client:
         if REQUEST_ID not in sent and (request_id := logs.current().get("request_id")):
             sent[REQUEST_ID] = request_id
         path = endpoint.url(**(parameters or {}))
-        return self._transport.send(Outgoing(endpoint.method, path, query, sent, body))
+        try:
+            found = self._transport.send(Outgoing(endpoint.method, path, query, sent, body))
+        except ProblemError:
+            self._silent_since = self._silent_since or time.monotonic()
+            raise
+        self._silent_since = None
+        return found
 
 
 def problem_in(found: Incoming) -> ProblemError:

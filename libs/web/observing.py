@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
-from traceback import extract_tb
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -106,9 +105,5 @@ def _refused(error: HTTPException) -> Response:
 
 def _failed(error: Exception) -> Response:
     # The places, not the text: an error's text may hold what a person wrote.
-    places = [
-        f"{frame.name} ({frame.filename}:{frame.lineno})"
-        for frame in extract_tb(error.__traceback__)
-    ]
-    _log.error("unexpected", kind=type(error).__name__, places=places[-12:])
+    _log.error("unexpected", kind=type(error).__name__, places=logs.places_of(error))
     return respond_problem(ProblemError("internal"))

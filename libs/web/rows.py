@@ -15,7 +15,8 @@ from libs.contracts.problem import ProblemError
 class Call:
     """One request, understood: ``body`` and ``query`` are the endpoint's models, or None.
 
-    ``chain`` is the ``Rebook-Chain`` header, which only API keys may send.
+    ``chain`` is the ``Rebook-Chain`` header, which only API keys may send. ``key`` is that of a
+    page's form, which has no ``Idempotency-Key`` header.
     """
 
     actor: Actor
@@ -24,6 +25,7 @@ class Call:
     query: Any
     request_id: str
     chain: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

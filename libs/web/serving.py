@@ -12,6 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from waitress.server import create_server
 
 from libs import logs
+from libs.giving_way import REQUESTS
 from libs.web.parsing import MAX_BODY
 from libs.web.unreadable import Channel
 
@@ -35,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class InFlight:
-    """The app, counting the requests that are being answered."""
+    """The app, counting the requests that are being answered: other work gives way to them."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
@@ -47,15 +48,19 @@ class InFlight:
         with self._lock:
             self.count += 1
         try:
-            parts = self._app(environ, start_response)
-            try:
-                return list(parts)
-            finally:
-                if hasattr(parts, "close"):
-                    parts.close()
+            with REQUESTS:
+                return self._whole(environ, start_response)
         finally:
             with self._lock:
                 self.count -= 1
+
+    def _whole(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = self._app(environ, start_response)
+        try:
+            return list(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
 
 
 class Serving:

@@ -33,8 +33,10 @@ WORDING: Final[Mapping[str, str]] = {
     "tuple_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
     "value_error": "{error}",
+    "union_tag_invalid": "{discriminator} must be one of {expected_tags}",
+    "union_tag_not_found": "needs {discriminator}",
+    "model_attributes_type": "must be an object",
 }
 
 
@@ -42,7 +44,8 @@ def field_errors(error: ValidationError, data: Any) -> list[FieldError]:
     """One entry per field that is wrong in ``data``; alternatives of a union joined by "or"."""
     messages: dict[str, list[str]] = {}
     for found in error.errors(include_url=False, include_input=False)[:_MAX_ERRORS]:
-        said = messages.setdefault(_path(found["loc"], data), [])
+        path = _path(found["loc"], data, lacks=found["type"] == "missing")
+        said = messages.setdefault(path, [])
         if (message := _message(found)) not in said:
             said.append(message)
     return [FieldError(field=field, message=", or ".join(said)) for field, said in messages.items()]
@@ -56,13 +59,16 @@ def _message(found: ErrorDetails) -> str:
     return _clean(wording.format(things=things, **context) if wording else found["msg"].lower())
 
 
-def _path(location: tuple[int | str, ...], data: Any) -> str:
-    """The path as the caller wrote it: names that pydantic gave to union members are left out."""
+def _path(location: tuple[int | str, ...], data: Any, *, lacks: bool) -> str:
+    """The path as the caller wrote it: names that pydantic gave to union members are left out.
+
+    With ``lacks`` the last part is what the caller did not write.
+    """
     parts: list[str] = []
     here = data
     for place, part in enumerate(location):
         is_last = place == len(location) - 1
-        if isinstance(here, dict) and (part in here or is_last):
+        if isinstance(here, dict) and (part in here or (lacks and is_last)):
             parts.append(str(part))
             here = here.get(part)
         elif isinstance(here, list) and isinstance(part, int):

@@ -29,6 +29,15 @@ from libs.contracts.events.people import (
     StaffChanged,
     StaffCreated,
 )
+from libs.contracts.events.requests import (
+    AppointmentNoteRequested,
+    ContactTagRequested,
+    MessageRequested,
+    ReminderRequested,
+    RequestRefused,
+    TaskRequested,
+)
+from libs.contracts.events.runs import RunEnded, RunRefused, RunStarted
 
 EVENTS: tuple[type[Event], ...] = (
     AppointmentBooked,
@@ -52,6 +61,15 @@ EVENTS: tuple[type[Event], ...] = (
     LinkIssued,
     MessageSent,
     MessageFailed,
+    MessageRequested,
+    ContactTagRequested,
+    AppointmentNoteRequested,
+    TaskRequested,
+    ReminderRequested,
+    RequestRefused,
+    RunStarted,
+    RunEnded,
+    RunRefused,
 )
 BY_KEY: dict[str, type[Event]] = {event.key: event for event in EVENTS}
 
@@ -64,22 +82,31 @@ __all__ = [
     "AppointmentCompleted",
     "AppointmentEvent",
     "AppointmentMissed",
+    "AppointmentNoteRequested",
     "AppointmentRescheduled",
     "AppointmentRestated",
     "AppointmentRestored",
     "ContactArchived",
     "ContactChanged",
     "ContactCreated",
+    "ContactTagRequested",
     "Event",
     "LinkIssued",
     "MessageFailed",
+    "MessageRequested",
     "MessageSent",
     "PortalAccessChanged",
     "PortalLinkRequested",
     "PortalLinkRevoked",
     "PortalSignInRequested",
+    "ReminderRequested",
+    "RequestRefused",
+    "RunEnded",
+    "RunRefused",
+    "RunStarted",
     "ServiceName",
     "StaffArchived",
     "StaffChanged",
     "StaffCreated",
+    "TaskRequested",
 ]

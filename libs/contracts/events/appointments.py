@@ -72,10 +72,10 @@ class AppointmentEvent(Event):
     """One accepted change; ``before`` is None for a booking.
 
     ``message`` replaces the template for the target's side; ``tell`` of False spares the target.
-    ``chain`` counts the automations that led here, one causing the next.
+    ``chain`` counts the automations that led here, one causing the next: ``<run id>;<depth>``.
     """
 
-    heard_by: ClassVar[tuple[ServiceName, ...]] = ("notifications",)
+    heard_by: ClassVar[tuple[ServiceName, ...]] = ("automations", "notifications")
 
     before: AppointmentSnapshot | None
     after: AppointmentSnapshot

@@ -7,12 +7,13 @@ from libs.contracts.scheduling.people import Contact, StaffMember
 
 
 class ContactEvent(Event):
-    """A contact as they are after the fact."""
+    """A contact as they are after the fact; ``chain`` as in `AppointmentEvent`."""
 
     heard_by: ClassVar[tuple[ServiceName, ...]] = ("gateway", "notifications")
 
     contact: Contact
     company_name: str | None = None
+    chain: str | None = None
 
     @property
     def subject(self) -> str:

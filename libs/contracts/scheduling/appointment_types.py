@@ -15,6 +15,7 @@ from libs.contracts.values import (
     PageQuery,
     Request,
     Value,
+    Version,
 )
 
 Audience = Literal["staff", "contacts", "public"]
@@ -23,6 +24,7 @@ LocationKind = Literal["place", "phone", "video", "other"]
 Recipient = Literal["target", "staff", "both"]
 
 _YEAR_OF_MINUTES = 366 * 24 * 60
+MOST_REMINDERS = 10
 
 Duration = Annotated[StrictInt, Field(ge=1, le=24 * 60)]
 Buffer = Annotated[StrictInt, Field(ge=0, le=12 * 60)]
@@ -60,7 +62,7 @@ class ReasonRules(Value):
     staff: ReasonRule = "optional"
 
 
-Reminders = Annotated[list[Reminder], Field(max_length=10)]
+Reminders = Annotated[list[Reminder], Field(max_length=MOST_REMINDERS)]
 Audiences = Annotated[list[Audience], Field(max_length=3), AfterValidator(_no_repeats)]
 Ids = Annotated[list[Id], Field(max_length=500), AfterValidator(_no_repeats)]
 
@@ -125,6 +127,7 @@ class CreateAppointmentType(Request):
 class ChangeAppointmentType(Request):
     """What is absent stays; the three limits can be set to null."""
 
+    expected_version: Version | None = None
     name: Line | None = None
     color_hue: Hue | None = None
     duration_minutes: Duration | None = None
@@ -163,7 +166,12 @@ CREATE_TYPE = Endpoint(
 )
 GET_TYPE = Endpoint("get_type", "GET", "/appointment-types/{type_id}", AppointmentType)
 CHANGE_TYPE = Endpoint(
-    "change_type", "PATCH", "/appointment-types/{type_id}", AppointmentType, ChangeAppointmentType
+    "change_type",
+    "PATCH",
+    "/appointment-types/{type_id}",
+    AppointmentType,
+    ChangeAppointmentType,
+    refusals=("stale_version",),
 )
 ARCHIVE_TYPE = Endpoint("archive_type", "DELETE", "/appointment-types/{type_id}", status=204)
 

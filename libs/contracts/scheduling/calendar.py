@@ -14,7 +14,8 @@ class CalendarQuery(Request):
     """What lies in the half-open ``[from, to)``, 62 days at most.
 
     With ``staff_id`` it is that staff member's calendar, working hours included. Moves from
-    ``since`` on leave the time that was given up in sight.
+    ``since`` on leave the time that was given up in sight; also where another staff member has
+    taken it over, and to whoever held it even if the other's calendar is not shared with them.
     """
 
     from_: Annotated[Instant, Field(alias="from")]
@@ -49,17 +50,20 @@ class Entry(Answer):
 
 
 class GivenUp(Answer):
-    """A time that an appointment held, and moved away from to ``now``."""
+    """A time that an appointment held, and moved away from to ``now``, with ``staff`` by now.
+
+    Both are None for who held it and may not see where it went.
+    """
 
     id: str
     type: Named
     hue: int
-    staff: Named
+    staff: Named | None
     target: Target
     company: str | None
     start: Instant
     end: Instant
-    now: Instant
+    now: Instant | None
 
 
 class Span(Answer):
@@ -77,4 +81,18 @@ class Calendar(Answer):
     working: list[Span] | None
 
 
+class WhichAreSeen(Request):
+    """Appointments that somebody asks about."""
+
+    ids: Annotated[list[Id], Field(max_length=200)]
+
+
+class Seen(Answer):
+    """Those of them that they may see."""
+
+    ids: list[str]
+
+
+# Not public: the gateway asks before it tells what others made of appointments.
+WHICH_ARE_SEEN = Endpoint("which_are_seen", "POST", "/seen", Seen, WhichAreSeen)
 SHOW_CALENDAR = Endpoint("show_calendar", "GET", "/calendar", Calendar, query=CalendarQuery)

@@ -19,9 +19,11 @@ from libs.contracts.values import (
     PageQuery,
     Phone,
     Request,
+    Version,
     Zone,
 )
 
+MOST_TAGS = 50
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WALL_TIME = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 WallTime = Annotated[str, StringConstraints(pattern=_WALL_TIME)]
@@ -101,6 +103,7 @@ class CreateStaffMember(Request):
 class ChangeStaffMember(Request):
     """What is absent stays."""
 
+    expected_version: Version | None = None
     name: Line | None = None
     email: Email | None = None
     time_zone: Zone | None = None
@@ -136,20 +139,21 @@ class CreateContact(Request):
     time_zone: Zone
     language: Language = "en"
     clock: ClockFace = "24"
-    tags: Annotated[list[Tag], Field(max_length=50)] = []
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
     company_id: Id | None = None
 
 
 class ChangeContact(Request):
     """What is absent stays; ``company_id: null`` takes the contact out of the company."""
 
+    expected_version: Version | None = None
     name: Line | None = None
     email: Email | None = None
     phone: Phone | None = None
     time_zone: Zone | None = None
     language: Language | None = None
     clock: ClockFace | None = None
-    tags: Annotated[list[Tag], Field(max_length=50)] | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
     company_id: Id | None = None
 
 
@@ -175,13 +179,17 @@ class CreateCompany(Request):
 class ChangeCompany(Request):
     """What is absent stays; the people named must be contacts of this company."""
 
+    expected_version: Version | None = None
     name: Line | None = None
     primary_contact_id: Id | None = None
     subscriber_ids: Annotated[list[Id], Field(max_length=200)] | None = None
 
 
 class PeopleQuery(PageQuery):
-    """``q`` searches name and e-mail; archived people are left out unless asked for."""
+    """``q`` searches name and e-mail, of contacts also their company's name.
+
+    Archived people are left out unless asked for.
+    """
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=254)] | None = None
     archived: bool = False
@@ -210,7 +218,12 @@ LIST_STAFF = Endpoint("list_staff", "GET", "/staff", Page[StaffMember], query=Pe
 CREATE_STAFF = Endpoint("create_staff", "POST", "/staff", StaffMember, CreateStaffMember, None, 201)
 GET_STAFF = Endpoint("get_staff", "GET", "/staff/{staff_id}", StaffMember)
 CHANGE_STAFF = Endpoint(
-    "change_staff", "PATCH", "/staff/{staff_id}", StaffMember, ChangeStaffMember
+    "change_staff",
+    "PATCH",
+    "/staff/{staff_id}",
+    StaffMember,
+    ChangeStaffMember,
+    refusals=("stale_version",),
 )
 ARCHIVE_STAFF = Endpoint("archive_staff", "DELETE", "/staff/{staff_id}", status=204)
 GET_HOURS = Endpoint("get_hours", "GET", "/staff/{staff_id}/hours", Hours)
@@ -220,7 +233,12 @@ LIST_CONTACTS = Endpoint("list_contacts", "GET", "/contacts", Page[Contact], que
 CREATE_CONTACT = Endpoint("create_contact", "POST", "/contacts", Contact, CreateContact, None, 201)
 GET_CONTACT = Endpoint("get_contact", "GET", "/contacts/{contact_id}", Contact)
 CHANGE_CONTACT = Endpoint(
-    "change_contact", "PATCH", "/contacts/{contact_id}", Contact, ChangeContact
+    "change_contact",
+    "PATCH",
+    "/contacts/{contact_id}",
+    Contact,
+    ChangeContact,
+    refusals=("stale_version",),
 )
 ARCHIVE_CONTACT = Endpoint("archive_contact", "DELETE", "/contacts/{contact_id}", status=204)
 
@@ -228,7 +246,12 @@ LIST_COMPANIES = Endpoint("list_companies", "GET", "/companies", Page[Company], 
 CREATE_COMPANY = Endpoint("create_company", "POST", "/companies", Company, CreateCompany, None, 201)
 GET_COMPANY = Endpoint("get_company", "GET", "/companies/{company_id}", Company)
 CHANGE_COMPANY = Endpoint(
-    "change_company", "PATCH", "/companies/{company_id}", Company, ChangeCompany
+    "change_company",
+    "PATCH",
+    "/companies/{company_id}",
+    Company,
+    ChangeCompany,
+    refusals=("stale_version",),
 )
 ARCHIVE_COMPANY = Endpoint("archive_company", "DELETE", "/companies/{company_id}", status=204)
 

@@ -4,7 +4,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -81,12 +80,13 @@ def test_the_embedded_form_may_be_killed_at_any_moment(tmp_path, spawn, opened):
     urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("teller", "one", "two")]
     teller, *listeners = [opened(url) for url in urls]
     for _ in range(5):
+        enough = len(deeds(teller)) + random.randint(45, 120)
         child = spawn("embedded", "talk", *urls)
-        time.sleep(random.uniform(0.3, 0.9))
+        eventually(lambda enough=enough: len(deeds(teller)) >= enough, within=60)
         end(child)
     behind = [len(deeds(teller)) - len(deeds(one)) for one in listeners]
     child = spawn("embedded", "listen", *urls)
-    child.wait(60)
+    child.wait(240)
     told = Counter(deeds(teller))
     assert sum(told.values()) > 200
     assert max(behind) > 0

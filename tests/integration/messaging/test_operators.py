@@ -3,7 +3,10 @@
 import pika
 import pytest
 
-from libs.messaging.parked import QueueDepth, check_broker, depths, return_dead
+from libs.messaging.dead_letters import discard_dead, list_dead, return_dead
+from libs.messaging.emptying import empty_queues
+from libs.messaging.inspecting import inspect_topology
+from libs.messaging.parked import QueueDepth, check_broker, depths
 from libs.messaging.publisher import AmqpPublisher
 from libs.persistence.outbox import Letter
 from tests.support.eventually import eventually
@@ -47,7 +50,9 @@ def test_a_broker_that_is_away_is_told_of_at_once():
         check_broker("amqp://guest:guest@127.0.0.1:1/none")
 
 
-def test_dead_letters_go_back_to_where_they_died(filled):
+@pytest.fixture
+def dead(filled):
+    """Two of the three have died in scheduling's queue."""
     connection = pika.BlockingConnection(pika.URLParameters(filled))
     channel = connection.channel()
     for _ in range(2):
@@ -55,6 +60,56 @@ def test_dead_letters_go_back_to_where_they_died(filled):
         channel.basic_reject(method.delivery_tag, requeue=False)
     connection.close()
     eventually(waiting(filled, "rebook.dead", 2))
-    assert return_dead(filled) == 2
-    eventually(waiting(filled, "rebook.dead", 0))
+    return filled
+
+
+def test_dead_letters_go_back_to_where_they_died(dead):
+    assert return_dead(dead) == 2
+    eventually(waiting(dead, "rebook.dead", 0))
+    eventually(waiting(dead, "scheduling", 3))
+
+
+def test_dead_letters_that_are_looked_at_stay_where_they_are(dead):
+    found = list_dead(dead)
+    assert [(one.queue, one.reason) for one in found] == [("scheduling", "rejected")] * 2
+    assert {one.id for one in found} <= {"id1", "id2", "id3"}
+    assert all(one.died_at is not None for one in found)
+    eventually(waiting(dead, "rebook.dead", 2))
+
+
+def test_dead_letters_that_are_given_up_are_gone(dead):
+    kept = []
+    assert discard_dead(dead, lambda letter, body: kept.append((letter.queue, body))) == 2
+    assert [queue for queue, _ in kept] == ["scheduling"] * 2
+    eventually(waiting(dead, "rebook.dead", 0))
+    assert depths(dead)["scheduling"] == QueueDepth(1, 0)
+
+
+def test_a_broker_that_nobody_has_used_holds_no_dead_letter(amqp_url, memory_url):
+    assert [list_dead(url) for url in (amqp_url, memory_url)] == [[], []]
+    assert [return_dead(url) for url in (amqp_url, memory_url)] == [0, 0]
+
+
+def test_what_a_broker_lacks_is_named_and_what_is_declared_is_well(amqp_url, memory_url):
+    missing = {fault.name for fault in inspect_topology(amqp_url)}
+    assert {"rebook.events", "rebook.dead", "scheduling", "gateway"} <= missing
+    publisher = AmqpPublisher(amqp_url)
+    publisher.publish([letter(1)], {})
+    publisher.close()
+    assert [inspect_topology(url) for url in (amqp_url, memory_url)] == [[], []]
+
+
+def test_a_queue_of_another_kind_is_named(filled):
+    connection = pika.BlockingConnection(pika.URLParameters(filled))
+    channel = connection.channel()
+    channel.queue_delete("automations")
+    channel.queue_declare("automations", durable=True)
+    connection.close()
+    (fault,) = inspect_topology(filled)
+    assert (fault.name, fault.found) == ("automations", "is of another kind than we declare")
+
+
+def test_a_restore_empties_the_queues(filled, memory_url):
     eventually(waiting(filled, "scheduling", 3))
+    assert [empty_queues(url) for url in (filled, memory_url)] == [3, 0]
+    assert depths(filled)["scheduling"] == QueueDepth(0, 0)
