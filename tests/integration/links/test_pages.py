@@ -206,6 +206,17 @@ def test_a_contact_cancels_after_a_warning_and_a_tick(any_house):
     assert any_house.now().status == "cancelled"
 
 
+def test_a_cancelled_appointment_leads_to_a_new_one_where_anybody_may_book_it(house):
+    reader = house.reader()
+    reader.step("/cancel")
+    done = reader.send("/cancel", sure="yes")
+    reader.get(done.headers["Location"])
+    assert "Book a new appointment" not in reader.html
+    house.firm.change_type(bookable_by=["public"])
+    reader.get(done.headers["Location"])
+    assert f'href="/book/{house.firm.kind.id}">Book a new appointment' in reader.html
+
+
 def test_whoever_did_not_cancel_reads_who_did(house):
     reader = house.reader(house.firm.jonas)
     reader.step("/cancel")

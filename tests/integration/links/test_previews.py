@@ -4,7 +4,12 @@ import json
 
 import pytest
 
+from libs.contracts.problem import ProblemError
+from libs.web.inprocess import InProcess
+from tests.support.link_house import KEYS, Breakable
 from tests.support.twin import told
+from tests.support.workshop import Workshop
+from tests.support.workshop import migrated as migrated_automations
 
 
 def preview(house, visitor, **body):
@@ -81,3 +86,39 @@ def test_messages_and_the_rest_are_asked_of_notifications(house):
     assert jonas.get(f"{one}/calendar.ics").mimetype == "text/calendar"
     asked = [name for name, _, _ in house.notifications.seen]
     assert asked == ["list_messages", "list_reminders", "list_templates", "get_calendar"]
+
+
+@pytest.fixture
+def workshop(sqlite_like):
+    workshop = Workshop(sqlite_like(migrated_automations), keys=KEYS)
+    yield workshop
+    workshop.close()
+
+
+def test_the_automations_that_would_start_are_named(new_house, workshop):
+    workshop.make(name="Late change")
+    workshop.make(name="Never", conditions={"any": []})
+    workshop.make(name="Other", on="cancelled")
+    way = Breakable(InProcess(workshop.service.app))
+    house = new_house(automations=way)
+    jonas = house.signed_in(house.firm.jonas)
+    move = {"action": "reschedule", "start": "2026-11-20T10:00:00Z"}
+    found = preview(house, jonas, **move).json
+    assert [(one["name"], one["matches"]) for one in found["automations"]] == [
+        ("Late change", True),
+        ("Never", False),
+    ]
+    way.away = True
+    shown = preview(house, jonas, **move).json
+    assert (shown["automations"], shown["messages"]) == ([], found["messages"])
+
+
+def test_another_refusal_of_automations_is_told(new_house, workshop, monkeypatch):
+    def refuse(_outgoing):
+        raise ProblemError("not_found")
+
+    way = Breakable(InProcess(workshop.service.app))
+    monkeypatch.setattr(way, "send", refuse, raising=False)
+    house = new_house(automations=way)
+    answer = preview(house, house.signed_in(house.firm.jonas), action="cancel")
+    assert told(answer) == (404, "not_found")

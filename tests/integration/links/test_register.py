@@ -29,6 +29,8 @@ def test_staff_see_who_holds_a_link(house):
         "issued_at": "2026-11-16T08:00:00Z",
         "last_used_at": None,
         "revoked_at": None,
+        "shown_at": None,
+        "shown_to": None,
     }
 
 

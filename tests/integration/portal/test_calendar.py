@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.firm import later, signed_in
+from tests.support.portal_visitor import PortalVisitor
 
 WEEK = "/calendar?view=week&date=2026-11-18"
 
@@ -182,6 +183,22 @@ def test_hostile_names_are_text(house, jonas):
 def test_an_empty_week_says_what_to_do(house, jonas):
     drawn(jonas, date="2027-01-06")
     assert "A free week. Book for a contact" in jonas.text
+    assert "Share your booking page" not in jonas.text
+    house.firm.change_type(bookable_by=["public"])
+    drawn(jonas, date="2027-01-06")
+    assert "A free week. Book for a contact Share your booking page" in jonas.text
+    assert '<a class="btn small" href="/book" data-copy="/book"' in jonas.html
+
+
+def test_whoever_offers_nothing_yet_reads_how_to_begin(house):
+    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Tanaka"))
+    mei.get("/calendar?view=week&date=2027-01-06")
+    assert "Set your hours and one appointment type, and people can book you." in mei.text
+    assert "A free week." not in mei.text
+    assert ">Start</a>" not in mei.html
+    ola = PortalVisitor.signed_in(house, house.firm.staff("Ola Berg", is_admin=True))
+    ola.get("/calendar?view=agenda&date=2027-01-06")
+    assert '<a class="btn small primary" href="/types">Start</a>' in ola.html
 
 
 def test_a_script_gets_the_view_alone_with_the_sum_beside_it(house, jonas):
@@ -216,6 +233,17 @@ def test_contacts_see_what_it_is_and_with_whom(house, amara):
     assert 'class="off s' not in amara.html
 
 
+def test_what_another_of_staff_took_over_says_where_it_went(house, jonas):
+    priya = house.firm.staff("Priya Nair")
+    kind = house.firm.type(name="Either", staff_ids=[house.firm.jonas.id, priya.id])
+    one = house.firm.book(later(hours=3), type_id=kind.id, staff_id=house.firm.jonas.id)
+    house.firm.move(one, one.start, staff_id=priya.id)
+    links = drawn(jonas)
+    (ghost,) = (words for name, words in links.items() if name.startswith(f"g{one.id}"))
+    assert ghost.endswith("moved to Priya Nair, Wed 18 Nov, 12:00")
+    assert f"a{one.id}" not in links
+
+
 def test_contacts_see_who_moved_the_companys_appointment(house, amara):
     leo = house.firm.contact("Leo Okafor")
     company = house.firm.company("Okafor Ceramics", house.firm.amara, leo)
@@ -223,3 +251,18 @@ def test_contacts_see_who_moved_the_companys_appointment(house, amara):
     house.firm.move(one, later(hours=3), signed_in(leo))
     told = drawn(amara, "agenda")[f"a{one.id}"]
     assert "for Okafor Ceramics. Moved by Leo Okafor" in told
+
+
+def test_what_went_into_a_calendar_that_is_not_shared_is_told_without_a_link(house):
+    mei = house.firm.staff("Mei Tanaka", shares_calendar_with=[])
+    ola = house.firm.staff("Ola Berg")
+    kind = house.firm.type(name="Either", staff_ids=[ola.id, mei.id])
+    one = house.firm.book(later(hours=3), type_id=kind.id, staff_id=ola.id)
+    house.firm.move(one, later(hours=4), staff_id=mei.id)
+    visitor = PortalVisitor.signed_in(house, ola)
+    for view in ("week", "agenda"):
+        visitor.get(f"/calendar?view={view}&date=2026-11-18")
+        assert "Moved away" in visitor.html or ", moved away" in visitor.html
+        assert "Amara Okafor" in visitor.html
+        assert "Mei Tanaka" not in visitor.html
+        assert f"/appointments/{one.id}" not in visitor.html

@@ -1,6 +1,7 @@
 """Contacts, signed in: their appointment, moved with Book It!, cancelled, booked."""
 
 import json
+import re
 
 import pytest
 
@@ -171,3 +172,28 @@ def test_what_she_typed_is_text(house, amara, book):
 def test_what_is_not_offered_is_not_found(house, amara):
     private = house.firm.type(name="Private", bookable_by=["staff"])
     assert amara.get(f"/portal/book/{private.id}").status_code == 404
+
+
+@pytest.mark.parametrize("where", ["reschedule", "book"])
+def test_with_another_clock_and_zone_the_chosen_time_stays(house, amara, base, book, where):
+    page, value = (f"{base}/reschedule", FRIDAY) if where == "reschedule" else (book, slot(house))
+    look = f"show=1&tz=America/New_York&clock=12&day={FRIDAY[:10]}&slot-{FRIDAY[:10]}={value}"
+    amara.get(f"{page}?{look}")
+    assert re.search(rf'value="{value}" checked data-day="[^"]*" data-span="5:00 am', amara.html)
+    amara.get(f"{page}?{look.replace('show', 'go')}")
+    assert "5:00 am–6:00 am" in amara.text
+    assert send(amara, page).status_code == 303
+    assert all_of(house)[-1].start.isoformat() == FRIDAY.replace("Z", "+00:00")
+
+
+def test_after_a_lost_time_she_looks_at_other_weeks_and_her_reason_stays(house, amara, base):
+    amara.get(f"{base}/reschedule?go=1&slot={FRIDAY}")
+    house.firm.book(FRIDAY)
+    assert send(amara, f"{base}/reschedule", reason="Rain").status_code == 409
+    assert send(amara, f"{base}/reschedule", turn="2026-11-23").status_code == 200
+    assert "23 – 29 November 2026" in amara.text
+    assert typed(amara)["reason"] == ["Rain"]
+    assert house.now().version == 1
+    monday = {"day": "2026-11-23", "slot-2026-11-23": "2026-11-23T10:00:00Z"}
+    assert send(amara, f"{base}/reschedule", **monday).status_code == 303
+    assert house.firm.history(house.now())[-1].reason == "Rain"

@@ -1,46 +1,23 @@
 """Anybody books: on the page and by the API; found by the address or made, and never told which."""
 
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
 
 from libs.contracts.actor import SYSTEM
-from libs.contracts.scheduling import appointments, people
-from tests.support.firm import KEY
+from libs.contracts.scheduling import people
+from tests.support import an
 from tests.support.portal_forms import HOSTILE, HUGE, send, typed
+from tests.support.portal_visitor import PortalVisitor
+from tests.support.public_desk import AT_TEN, ZOE, all_of, by_api, contacts
 
 PLACE = (
     "Harbor & Pine, 3rd floor, Große Elbstraße 145, 22767 Hamburg. Enter through the yard, take the"
     " blue stairs behind the bakery, ring twice at Müller, second bell from above. Parking: garage"
     " Fischmarkt, level 2. By bus 111 to Hafentreppe, then five minutes on foot along the quay."
 )
-AT_TEN, AT_ELEVEN = "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"
-ZOE = {"name": "Zoe Kim", "email": "zoe@kim.example"}
-
-
-@pytest.fixture
-def kind(house):
-    house.firm.change_type(bookable_by=["public"])
-    return house.firm.kind
-
-
-@pytest.fixture
-def panel(house, kind, nobody):
-    nobody.get(f"/book/{kind.id}?go=1&slot={AT_TEN}~{house.firm.jonas.id}")
-    return nobody
-
-
-def all_of(house):
-    return house.firm.call(appointments.LIST_APPOINTMENTS, KEY).items
-
-
-def contacts(house):
-    return house.firm.call(people.LIST_CONTACTS, KEY).items
-
-
-def by_api(house, kind, key=None, **body):
-    wanted = {"type_id": kind.id, "start": AT_ELEVEN, "time_zone": "UTC", **ZOE, **body}
-    headers = {"Idempotency-Key": key} if key else {}
-    client = house.service.app.test_client()
-    return client.post("/api/v1/public/appointments", json=wanted, headers=headers)
 
 
 def test_only_what_is_open_to_the_public_is_there(house, nobody):
@@ -70,14 +47,6 @@ def test_a_known_address_is_that_contact_and_keeps_its_name(house, kind, panel):
     assert [one.name for one in contacts(house)] == ["Amara Okafor"]
     panel.get(answer.headers["Location"])
     assert "Amara" not in panel.text
-
-
-def test_known_and_unknown_get_the_same_answer(house, kind):
-    known = by_api(house, kind, email="amara@okafor.example")
-    unknown = by_api(house, kind, start="2026-11-20T14:00:00Z")
-    assert (known.status_code, unknown.status_code) == (201, 201)
-    assert known.json.keys() == unknown.json.keys()
-    assert "Amara" not in known.get_data(as_text=True)
 
 
 def test_one_form_books_once(house, kind, panel):
@@ -191,16 +160,88 @@ def test_a_wrong_form_for_a_lost_time_keeps_what_was_typed(house, kind, panel):
     assert 'name="notes" value="Long notes"' in panel.html
 
 
-def test_too_many_bookings_keep_what_was_typed(house, kind, panel):
-    for n in range(20):
-        by_api(house, kind, email=f"a{n}@kim.example")
-    answer = send(panel, f"/book/{kind.id}", **ZOE, notes="Long notes")
-    assert answer.status_code == 429
-    assert "There were too many requests from here." in panel.text
-    assert typed(panel)["notes"] == ["Long notes"]
-    assert typed(panel)["email"] == ["zoe@kim.example"]
-
-
 @pytest.mark.parametrize("ref", ["x", "a.b.c", HUGE[:400]])
 def test_no_other_address_shows_what_was_booked(nobody, ref):
     assert nobody.get(f"/book/done/{ref}").status_code == 404
+
+
+def test_too_many_bookings_say_when_there_may_be_more_and_keep_what_was_typed(house, kind, panel):
+    house.clock.set(an.NOW.replace(minute=20, second=30))
+    for n in range(20):
+        by_api(house, kind, email=f"a{n}@kim.example")
+    answer = send(panel, f"/book/{kind.id}", **ZOE, notes="Long notes")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2370")
+    assert "There were too many requests from here." in panel.text
+    assert "Try again in 40 minutes." in panel.text
+    assert typed(panel)["notes"] == ["Long notes"]
+    house.clock.advance(timedelta(minutes=40))
+    assert send(panel, f"/book/{kind.id}").status_code == 303
+
+
+def test_the_clock_and_the_zone_may_be_others_and_the_chosen_time_stays(house, kind, nobody):
+    slot = f"{AT_TEN}~{house.firm.jonas.id}"
+    chosen = {"show": "1", "day": "2026-11-20", "slot-2026-11-20": slot}
+    query = urlencode({**chosen, "clock": "12", "tz": "America/New_York"})
+    assert nobody.get(f"/book/{kind.id}?{query}").status_code == 200
+    assert "Time on Friday 20 November" in nobody.text
+    assert re.search(rf'value="{slot}" checked[^>]*data-span="5:00 am', nobody.html)
+    nobody.get(f"/book/{kind.id}?{query}&go=1".replace("show=1&", ""))
+    assert "5:00 am–6:00 am" in nobody.text
+    assert "New York time" in nobody.text
+    answer = send(nobody, f"/book/{kind.id}", **ZOE)
+    assert answer.status_code == 303
+    nobody.get(answer.headers["Location"])
+    assert "5:00 am–6:00 am" in nobody.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en-US,en;q=0.9", "10:00 am"), ("en-GB", "10:00")])
+def test_the_clock_is_first_that_of_the_readers_country(house, kind, nobody, language, said):
+    slot = f"{AT_TEN}~{house.firm.jonas.id}"
+    nobody.get(f"/book/{kind.id}?go=1&slot={slot}", **{"Accept-Language": language})
+    assert f"{said}–" in nobody.text
+
+
+def test_whoever_looks_for_another_time_keeps_what_was_typed_and_no_address_holds_it(
+    house, kind, panel
+):
+    house.firm.book(AT_TEN)
+    send(panel, f"/book/{kind.id}", **ZOE, notes="Long notes")
+    assert 'method="post"' in panel.html.partition("data-picker")[0].rpartition("<form")[2]
+    kept = {name: texts[0] for name, texts in typed(panel).items() if name in (*ZOE, "notes")}
+    assert kept == {**ZOE, "notes": "Long notes"}
+    send(panel, f"/book/{kind.id}", turn="2026-11-23")
+    assert "23 – 29 November 2026" in panel.text
+    send(panel, f"/book/{kind.id}", day="2026-11-23")
+    slot = f"2026-11-23T09:00:00Z~{house.firm.jonas.id}"
+    again = {"day": "2026-11-23", "slot-2026-11-23": slot, "go": "1"}
+    assert send(panel, f"/book/{kind.id}", **again).status_code == 200
+    assert typed(panel)["email"] == ["zoe@kim.example"]
+    assert len(all_of(house)) == 2
+    assert send(panel, f"/book/{kind.id}").status_code == 303
+    assert all_of(house)[-1].public_notes == "Long notes"
+
+
+def test_two_tabs_on_one_time_book_it_once_and_keep_the_others_words(house, kind, panel):
+    second = PortalVisitor(house.service.app.test_client())
+    second.get(f"/book/{kind.id}?go=1&slot={AT_TEN}~{house.firm.jonas.id}")
+    assert send(panel, f"/book/{kind.id}", **ZOE).status_code == 303
+    answer = send(second, f"/book/{kind.id}", name="Max Roe", email="max@roe.example")
+    assert answer.status_code == 409
+    assert typed(second)["name"] == ["Max Roe"]
+    assert len(all_of(house)) == 2
+
+
+def test_back_and_sent_again_with_other_words_books_no_second_time(house, kind, panel):
+    form = typed(panel)
+    panel.post(f"/book/{kind.id}", **{**form, **ZOE})
+    answer = panel.post(f"/book/{kind.id}", **{**form, **ZOE, "notes": "One more thing"})
+    assert answer.status_code == 409
+    assert "This time was taken a moment ago." in panel.text
+    assert len(all_of(house)) == 2
+
+
+def test_whoever_fills_the_trap_is_told_what_to_leave_empty(house, kind, panel):
+    send(panel, f"/book/{kind.id}", **ZOE, website="https://spam.example")
+    assert "Leave this field empty." in panel.text
+    assert typed(panel)["email"] == ["zoe@kim.example"]
+    assert contacts(house) == contacts(house)[:1]

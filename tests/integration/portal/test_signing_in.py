@@ -2,9 +2,13 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
+from services.gateway.domain.limits import Limit
+from services.gateway.domain.sessions import Lifetimes
+from services.gateway.handlers.sessions import forget_old
 from tests.support.portal_visitor import PASSWORD, PortalVisitor, account_with_password
 
 
@@ -116,7 +120,8 @@ def test_a_form_of_another_site_changes_nothing(house, jonas):
 
 
 def test_a_form_whose_session_has_ended_is_kept_and_taken_up_again(house, jonas, account):
-    typed = {"name": 'Jonas "<b>W.', "time_zone": "Europe/Berlin"}
+    jonas.get("/profile")
+    typed = {**unescaped(jonas), "name": 'Jonas "<b>W.', "time_zone": "Europe/Berlin"}
     house.transactions.run(lambda uow: uow.sessions.end_all(house.firm.jonas.id))
     answer = jonas.post("/profile", **typed)
     assert answer.status_code == 401
@@ -127,6 +132,17 @@ def test_a_form_whose_session_has_ended_is_kept_and_taken_up_again(house, jonas,
     assert jonas.page.status_code == 200
     assert 'value="Jonas &#34;&lt;b&gt;W."' in jonas.html
     assert house.firm.jonas.name == "Jonas Weber"
+
+
+def test_a_draft_is_given_to_nobody_but_who_wrote_it(house, jonas, account):
+    other = account_with_password(house, house.firm.staff("Mei Lindholm"))
+    jonas.get("/profile")
+    typed = {**unescaped(jonas), "name": "Not for Mei"}
+    house.transactions.run(lambda uow: uow.sessions.end_all(house.firm.jonas.id))
+    jonas.post("/profile", **typed)
+    jonas.post("/sign-in", email=other.person.email, password=PASSWORD, **unescaped(jonas))
+    assert "Not for Mei" not in jonas.html
+    assert "What had been typed here was not yours" in jonas.text
 
 
 def test_no_password_is_kept_with_a_draft(house, jonas, account):
@@ -161,3 +177,55 @@ def test_sign_in_speaks_the_readers_language(nobody):
 
 def unescaped(visitor):
     return {name: html.unescape(value) for name, value in visitor.hidden().items()}
+
+
+def forget_old_sessions(house):
+    parts = house.service.ground.settings
+    limit = Limit(1, timedelta(minutes=1))
+    lifetimes = Lifetimes(parts.idle_for, parts.lasts_for)
+    house.transactions.run(lambda uow: forget_old(lifetimes, limit, house.clock, uow))
+
+
+def cookie(answer):
+    """What a browser is told about the session's cookie."""
+    (told,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("rebook=")]
+    return told
+
+
+def test_a_session_ends_with_the_browser_unless_one_wishes_to_stay(nobody, account):
+    assert "Max-Age" not in cookie(sign_in(nobody))
+    assert "; Max-Age=604800;" in cookie(sign_in(nobody, keep="1"))
+
+
+@pytest.mark.parametrize(("keep", "after_a_night"), [({}, 303), ({"keep": "1"}, 200)])
+def test_who_stays_signed_in_is_so_the_next_morning(house, nobody, account, keep, after_a_night):
+    sign_in(nobody, **keep)
+    house.clock.advance(timedelta(hours=15))
+    forget_old_sessions(house)
+    assert nobody.get("/profile").status_code == after_a_night
+
+
+def test_nobody_stays_longer_than_the_absolute_limit(house, nobody, account):
+    sign_in(nobody, keep="1")
+    for _ in range(7):
+        assert nobody.get("/profile").status_code == 200
+        house.clock.advance(timedelta(days=1))
+    assert nobody.get("/profile").status_code == 303
+
+
+@pytest.mark.parametrize("keep", [{}, {"keep": "1"}])
+def test_a_sign_in_link_keeps_one_signed_in_as_wished(house, nobody, account, keep):
+    answer = nobody.post(f"/sign-in/{house.sign_in_token(account)}", **keep)
+    assert ("Max-Age" in cookie(answer)) is bool(keep)
+
+
+def test_a_wish_to_stay_outlives_a_wrong_password(nobody, account):
+    sign_in(nobody, password="wrong", keep="1")
+    assert re.search(r'name="keep"[^>]* checked', nobody.html)
+
+
+def test_the_sign_in_page_runs_our_own_scripts_alone(nobody):
+    policy = nobody.get("/sign-in").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "connect-src" not in policy
+    assert re.findall(r"<script[^>]*>", nobody.html)

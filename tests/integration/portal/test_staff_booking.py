@@ -1,5 +1,7 @@
 """Staff book for a contact: who, what and when, the details; somebody new on the way."""
 
+import json
+
 import pytest
 
 from libs.contracts.actor import SYSTEM
@@ -28,6 +30,23 @@ def test_contacts_and_companies_are_found_by_name(house, jonas):
     assert "Okafor Ceramics" in jonas.text
     jonas.get(f"{BOOK}?q=nobody")
     assert "Nobody matches “nobody”." in jonas.text
+
+
+def test_of_many_people_it_says_that_there_are_more(house, jonas):
+    for n in range(8):
+        house.firm.contact(f"Contact{n} Person")
+    jonas.get(BOOK)
+    assert "There are more. Type more of the name." in jonas.text
+    answer = jonas.part(f"{BOOK}?q=contact7", "people")
+    assert "There are more." not in jonas.text
+    assert json.loads(answer.headers["HX-Trigger"]) == {"say": {"text": "1 found"}}
+
+
+def test_where_nothing_is_free_staff_are_led_to_their_hours(house, jonas):
+    house.firm.call(people.PUT_HOURS, SYSTEM, id=house.firm.jonas.id, time_zone="UTC", weekly={})
+    jonas.get(f"{BOOK}?who=contact:{house.firm.amara.id}")
+    assert "No free times for Strategy session in the next 60 days." in jonas.text
+    assert '<a href="/availability">Change your availability</a>' in jonas.html
 
 
 def test_it_is_booked_with_notes_and_without_telling(house, details):
@@ -153,3 +172,53 @@ def test_nobody_is_added_by_a_wrong_form(house, jonas, changes):
 
 def test_contacts_do_not_book_here(amara):
     assert amara.get(BOOK).status_code == 403
+
+
+def test_the_confirmation_can_be_written_and_is_shown_before_anything_is_booked(house, details):
+    before = house.everything()
+    text = {"subject": "Hello {{contact.first_name}}", "body": "See you **Friday**."}
+    shown = send(details, f"{BOOK}/email-preview", **text)
+    assert (shown.status_code, details.html) == (200, "")  # what the stand-in has rendered
+    assert shown.headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+    name, _, body = house.notifications.seen[-1]
+    event = json.loads(body)
+    assert (name, event["key"]) == ("render_event", "appointment.booked")
+    assert event["event"]["message"] == text
+    assert event["event"]["after"]["start"] == "2026-11-20T10:00:00Z"
+    assert house.everything() == before
+
+
+def test_the_confirmation_of_a_time_that_is_not_on_offer_is_shown_too(house, jonas):
+    who = f"who=contact:{house.firm.amara.id}"
+    jonas.get(f"{BOOK}/details?{who}&do=any&any-date=2026-11-21&any-time=22:00")
+    assert send(jonas, f"{BOOK}/email-preview").status_code == 200
+    assert "overrule" not in json.loads(house.notifications.seen[-1][2])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"body": "{{nope}}"}, "nope"),
+        ({"body": HUGE}, "body"),
+        ({"slot": "never"}, ""),
+        ({"public_notes": HUGE}, ""),
+    ],
+    ids=["a field there is not", "too long", "no time", "notes too long"],
+)
+def test_a_confirmation_that_cannot_be_sent_says_why(house, details, changes, said):
+    before = house.everything()
+    answer = send(details, f"{BOOK}/email-preview", **changes)
+    assert answer.status_code == 422
+    assert said in details.html
+    assert house.everything() == before
+
+
+def test_a_confirmation_for_a_time_that_was_taken_says_so(house, details):
+    house.firm.book("2026-11-20T10:00:00Z")
+    assert send(details, f"{BOOK}/email-preview").status_code == 422
+    assert "taken" in details.text
+
+
+def test_nobody_who_may_not_book_sees_a_confirmation(house, amara):
+    path = f"{BOOK}/email-preview"
+    assert amara.post(path, who=f"contact:{house.firm.amara.id}").status_code == 403

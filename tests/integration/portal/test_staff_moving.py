@@ -142,6 +142,10 @@ def test_the_e_mail_can_be_written_anew_and_is_shown_first(house, details, base)
     assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     assert last_event(house)["message"] == text
+    assert "For staff" not in shown.get_data(as_text=True)
+    details.get(f"{base}/reschedule/details?slot={FRIDAY}")
+    of_staff = send(details, f"{base}/email-preview?as=staff", **text)
+    assert "For staff" in of_staff.get_data(as_text=True)
     details.get(f"{base}/reschedule/details?slot={FRIDAY}")
     send(details, f"{base}/reschedule", **text)
     assert house.now().version == 2
@@ -218,6 +222,17 @@ def test_a_reason_that_is_asked_for_is_asked_for_at_the_end(house, jonas, base):
     assert "Say why in up to 200 characters: this is asked for." in jonas.text
     send(jonas, f"{base}/reschedule", reason="Ill")
     assert house.now().version == 2
+
+
+def test_the_way_to_a_new_automation_is_shown_to_those_who_may_make_one(house, jonas, base):
+    mei = house.firm.staff("Mei Tanaka")
+    house.firm.change_type(staff_ids=[house.firm.jonas.id, mei.id])
+    shared = {"shares_calendar_with": "all"}
+    house.firm.call(people.CHANGE_STAFF, SYSTEM, id=house.firm.jonas.id, **shared)
+    for visitor, is_shown in ((jonas, True), (PortalVisitor.signed_in(house, mei), False)):
+        visitor.get(f"{base}/cancel")
+        assert "No automations run on a cancellation." in visitor.text
+        assert ('href="/automations/new"' in visitor.html) is is_shown
 
 
 def test_staff_without_a_type_see_it_and_have_no_buttons(house, base):
