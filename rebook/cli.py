@@ -13,10 +13,13 @@ from libs.messaging.topology import listeners_of
 from libs.persistence import event_log
 from libs.web.serving import CannotListenError
 from rebook import demo, harbor_and_pine, restating
+from rebook.backup import backup, restore
 from rebook.benchmark import benchmark
+from rebook.doctor import doctor
 from rebook.embedded import Embedded
 from rebook.installation import IN_MEMORY, SERVICES, Installation
 from rebook.kept_mail import kept_here
+from rebook.mailbox_server import mailbox
 from rebook.options import on_installation
 from rebook.parked import parked
 from rebook.separate import Supervisor
@@ -64,9 +67,15 @@ def make_demo(installation: Installation) -> None:
 @main.command()
 @on_installation
 def migrate(installation: Installation) -> None:
-    """Make the databases where they are missing, and bring them to the present schema."""
-    with Embedded(installation):
+    """Make the databases where they are missing, and bring them to the present schema.
+
+    As long as nobody has an account, it prints the link that makes the first admin.
+    """
+    with Embedded(installation) as rebook:
         click.echo("The databases are at the present schema.")
+        setup_token = gateway.new_setup_token(rebook.gateway)
+    if setup_token is not None:
+        click.echo(_first_admin(installation.gateway().public_url, setup_token))
 
 
 @main.command()
@@ -92,7 +101,11 @@ def events(installation: Installation, *, about: str | None, last: int) -> None:
 
 
 main.add_command(parked)
+main.add_command(doctor)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(benchmark)
+main.add_command(mailbox)
 
 
 def _line(source: str, told: event_log.Told) -> str:
@@ -149,10 +162,14 @@ def _greet(installation: Installation, setup_token: str | None) -> None:
     if installation.mailbox_url is not None:
         click.echo(f"Every mail it sends is kept at {installation.mailbox_url}")
     if setup_token is not None:
-        click.echo(f"Nobody can sign in yet. The first admin: {address}/setup?token={setup_token}")
+        click.echo(_first_admin(address, setup_token))
         return
     for line in _demo_log_ins(installation):
         click.echo(line)
+
+
+def _first_admin(address: str, setup_token: str) -> str:
+    return f"Nobody can sign in yet. The first admin: {address}/setup?token={setup_token}"
 
 
 def _demo_log_ins(installation: Installation) -> list[str]:

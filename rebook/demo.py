@@ -14,6 +14,7 @@ from libs.contracts.scheduling import appointments, people
 from libs.service import Service
 from libs.web.client import Client
 from libs.web.inprocess import InProcess
+from rebook import demo_automations
 from rebook import harbor_and_pine as firm
 from rebook.installation import Installation
 from services.gateway import bootstrap as gateway
@@ -43,6 +44,7 @@ def make(installation: Installation, now: datetime) -> bool:
             return False
         client = Client(InProcess(service.app), service.ground.tokens)
         staff, contacts = Firm(client, clock, now).make()
+        demo_automations.set_up(installation, now)
         door.ground.transactions.run(lambda uow: _open_accounts(staff, contacts, uow))
     finally:
         door.close()

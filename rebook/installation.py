@@ -10,6 +10,8 @@ from typing import Final
 from libs.contracts.events import ServiceName
 from libs.persistence.databases import sibling_of
 from libs.settings import Settings
+from services.automations import config as automations_config
+from services.automations.config import AutomationsSettings
 from services.gateway import config as gateway_config
 from services.gateway.config import GatewaySettings
 from services.notifications import config as notifications_config
@@ -17,10 +19,16 @@ from services.notifications.config import NotificationsSettings
 from services.scheduling import config as scheduling_config
 
 # The gateway last: it calls the others.
-SERVICES: Final[tuple[ServiceName, ...]] = ("scheduling", "notifications", "gateway")
+SERVICES: Final[tuple[ServiceName, ...]] = (
+    "scheduling",
+    "notifications",
+    "automations",
+    "gateway",
+)
 IN_MEMORY: Final = "memory://"
-_KEYS_FILE: Final = "keys"
-_OWNER_ALONE: Final = 0o600
+KEYS_FILE: Final = "keys"
+KEYS_VARIABLE: Final = "REBOOK_KEYS"
+OWNER_ALONE: Final = 0o600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +64,17 @@ class Installation:
         return "127.0.0.1", self.port + 1 + SERVICES.index(service)
 
     def keys(self) -> tuple[str, ...]:
-        """The signing keys, made at the first start; one a line, the newest last."""
-        file = self.data / _KEYS_FILE
+        """The signing keys, the newest last: those of ``REBOOK_KEYS``, as every service reads them;
+        without it those of a file, one a line, made at the first start.
+        """
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        given = os.environ.get(KEYS_VARIABLE)
+        if given:
+            return tuple(key.strip() for key in given.split(","))
+        file = self.data / KEYS_FILE
         if not file.exists():
             self._make_keys(file)
-        return tuple(file.read_text().split())
+        return keys_in(file)
 
     def scheduling(self) -> Settings:
         """Scheduling's settings; raises SettingError."""
@@ -70,6 +83,10 @@ class Installation:
     def notifications(self) -> NotificationsSettings:
         """Notifications' settings; raises SettingError."""
         return notifications_config.read(self.environment("notifications"))
+
+    def automations(self) -> AutomationsSettings:
+        """The settings of automations; raises SettingError."""
+        return automations_config.read(self.environment("automations"))
 
     def gateway(self) -> GatewaySettings:
         """The gateway's settings; raises SettingError."""
@@ -81,11 +98,12 @@ class Installation:
         own = {
             "REBOOK_DATABASE_URL": self.url_of(service),
             "REBOOK_AMQP_URL": self.broker_url,
-            "REBOOK_KEYS": ",".join(self.keys()),
+            KEYS_VARIABLE: ",".join(self.keys()),
             "REBOOK_HOST": host,
             "REBOOK_PORT": str(port),
             "REBOOK_SCHEDULING_URL": "http://{}:{}".format(*self.address_of("scheduling")),
             "REBOOK_NOTIFICATIONS_URL": "http://{}:{}".format(*self.address_of("notifications")),
+            "REBOOK_AUTOMATIONS_URL": "http://{}:{}".format(*self.address_of("automations")),
         }
         if self.clock_offset_file:
             own["REBOOK_CLOCK_OFFSET_FILE"] = str(self.clock_offset_file)
@@ -100,9 +118,14 @@ class Installation:
 
     def _make_keys(self, file: Path) -> None:
         """Whole or not at all, and only by whoever is first: others may be starting too."""
-        draft = file.with_name(f"{_KEYS_FILE}.{secrets.token_hex(8)}")
-        draft.touch(mode=_OWNER_ALONE)
+        draft = file.with_name(f"{KEYS_FILE}.{secrets.token_hex(8)}")
+        draft.touch(mode=OWNER_ALONE)
         draft.write_text(secrets.token_urlsafe(48) + "\n")
         with suppress(FileExistsError):
             os.link(draft, file)
         draft.unlink()
+
+
+def keys_in(file: Path) -> tuple[str, ...]:
+    """The keys that a file holds, one a line."""
+    return tuple(line.strip() for line in file.read_text().splitlines() if line.strip())

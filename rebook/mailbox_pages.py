@@ -55,8 +55,9 @@ _TEMPLATES.globals["asset"] = assets.url
 
 
 def app_of(box: Box) -> Flask:
-    """The mailbox as an app of its own."""
+    """The mailbox as an app of its own; it says at /healthz that it is alive."""
     app = Flask("mailbox", static_folder=None)
+    app.add_url_rule("/healthz", "healthz", lambda: respond(HTTPStatus.OK, b'{"alive":true}'))
     app.url_map.converters["id"] = IdConverter
     assets.install(app)
     mount(app, box)

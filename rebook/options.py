@@ -21,8 +21,19 @@ _OPTIONS: Final = (
     ),
     click.option("--host", default="127.0.0.1", show_default=True),
     click.option("--port", type=click.IntRange(1, 65000), default=8000, show_default=True),
-    click.option("--database-url", help="PostgreSQL, instead of SQLite files."),
-    click.option("--amqp-url", default=IN_MEMORY, help="RabbitMQ, instead of memory."),
+    click.option(
+        "--database-url",
+        envvar="REBOOK_DATABASES_URL",
+        show_envvar=True,
+        help="PostgreSQL, instead of SQLite files.",
+    ),
+    click.option(
+        "--amqp-url",
+        envvar="REBOOK_AMQP_URL",
+        show_envvar=True,
+        default=IN_MEMORY,
+        help="RabbitMQ, instead of memory.",
+    ),
     click.option(
         "--clock-offset-file",
         type=click.Path(dir_okay=False, path_type=Path),

@@ -6,6 +6,7 @@ from typing import Any, Final
 import click
 
 from libs.messaging.parked import ParkedMessages
+from libs.persistence.inbox import State
 from rebook.embedded import Embedded
 from rebook.installation import SERVICES, Installation
 from rebook.options import on_installation
@@ -19,13 +20,15 @@ def parked() -> None:
 
 
 @parked.command("list")
+@click.option("--discarded", is_flag=True, help="Those too that were given up.")
 @on_installation
-def list_parked(installation: Installation) -> None:
+def list_parked(installation: Installation, *, discarded: bool) -> None:
     """List it, service by service."""
+    given_up: tuple[State, ...] = ("discarded",) if discarded else ()
     with Embedded(installation) as rebook:
         for service in rebook.services:
             messages = ParkedMessages(service.ground.engine, service.ground.clock)
-            for entry in messages.list(("parked", "failed")):
+            for entry in messages.list(("parked", "failed", *given_up)):
                 click.echo(
                     f"{service.name:<12} {entry.id}  {entry.state:<8} {entry.type:<26}"
                     f" {entry.attempts} tries  {entry.error}"
@@ -59,10 +62,12 @@ def replay(installation: Installation, *, service: str, entry_id: str) -> None:
 @parked.command()
 @click.argument("entry_id")
 @_SERVICE
+@click.option("--reason", help="Why; it is kept beside the message.")
 @on_installation
-def discard(installation: Installation, *, service: str, entry_id: str) -> None:
+def discard(installation: Installation, *, service: str, entry_id: str, reason: str | None) -> None:
     """Give it up for good."""
-    if not _on(installation, service, lambda messages: messages.discard(entry_id)):
+    why = f"By command: {reason}" if reason else "By command, without a reason"
+    if not _on(installation, service, lambda messages: messages.discard(entry_id, why)):
         raise click.ClickException("There is no such message.")
     click.echo("Given up.")
 

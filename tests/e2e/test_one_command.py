@@ -70,6 +70,8 @@ def test_the_separate_form_ends_in_peace_at_ctrl_c(separate):
     eventually(lambda: "Rebook answers at" in separate.running.said)
     pids = children(separate.running.process.pid)
     assert set(pids) == {
+        "services.automations http",
+        "services.automations worker",
         "services.gateway http",
         "services.gateway worker",
         "services.notifications http",
@@ -88,7 +90,7 @@ def test_a_killed_process_comes_back_and_a_killed_supervisor_leaves_no_orphans(s
     before = children(supervisor)
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    eventually(lambda: are_gone(before.values()) and len(children(supervisor)) == 6, within=60)
+    eventually(lambda: are_gone(before.values()) and len(children(supervisor)) == 8, within=60)
     separate.ready()
     assert "process.fallen" in separate.running.said
     after = children(supervisor)

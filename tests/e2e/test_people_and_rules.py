@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rebook.installation import SERVICES
 from tests.support.caller import Caller
 from tests.support.eventually import eventually
+
+HAVE_DUE_WORK = {"notifications", "automations"}
 
 
 def days(first, last):
@@ -124,9 +127,10 @@ def test_the_status_shows_every_service_at_work(key):
     caller = key("status:read")
     eventually(lambda: caller.get("/status").json()["ready"])
     status = caller.get("/status").json()
-    assert set(status["services"]) == {"gateway", "notifications", "scheduling"}
-    for service in status["services"].values():
-        assert set(service["checks"]) == {"database", "broker", "outbox", "consumer"}
+    assert set(status["services"]) == set(SERVICES)
+    for name, service in status["services"].items():
+        due = {"due"} if name in HAVE_DUE_WORK else set()
+        assert set(service["checks"]) == {"database", "broker", "outbox", "consumer"} | due
         assert service["figures"]["inbox_parked"] == 0
     assert status["services"]["gateway"]["figures"]["open_accounts"] >= 10
 

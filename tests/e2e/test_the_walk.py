@@ -139,7 +139,7 @@ def test_a_companys_primary_contact_and_a_subscriber_each_move_it_by_their_own_l
     items = jonas.get(f"/appointments/{booked['id']}/history").json()["items"]
     assert [one["actor"]["name"] for one in items] == ["Jonas Weber", "Amara Okafor", "Sade Bello"]
     for email in told:
-        eventually(lambda: len(rebook.mails(email, earlier[email])) == 3)  # noqa: B023
+        eventually(lambda email=email: len(rebook.mails(email, earlier[email])) == 3)
     assert rebook.mails(leo, earlier[leo]) == []
 
 

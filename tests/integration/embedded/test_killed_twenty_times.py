@@ -58,7 +58,7 @@ def killable(tmp_path):
     killable.close()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_and_nothing_happens_twice(killable, capsys):
     databases = Databases(killable.rebook.installation)
     killable.start()
