@@ -10,7 +10,10 @@ from hypothesis import settings
 from playwright.sync_api import expect
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.logging_kept import logging_kept
 from tests.support.memory_broker import empty_memory_broker
+from tests.support.order import dealt
+from tests.support.routes_kept import keep_routes
 from tests.support.servers import KINDS, SOCKET, Counter, Shared, Visitor, plan, start_own
 
 _NEEDS = {
@@ -33,6 +36,7 @@ FLAGS = [
 settings.register_profile("rebook", deadline=None)
 settings.load_profile("rebook")
 expect.set_options(timeout=20_000)
+keep_routes()
 
 
 def pytest_configure(config):
@@ -50,6 +54,12 @@ def pytest_configure(config):
 def pytest_report_header(config):
     plans = ", ".join(f"{kind.title} ({plan(kind)})" for kind in KINDS.values())
     return f"servers, where needed: {plans}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items[:] = dealt(items, config.workerinput["workercount"])
 
 
 def pytest_collection_finish(session):
@@ -87,6 +97,13 @@ def pytest_sessionfinish(session):
 def _not_run(reporter):
     kinds = ("skipped", "xfailed", "xpassed")
     return [report for kind in kinds for report in reporter.stats.get(kind, [])]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was():
+    """Commands that tests call in this process set logging up for themselves."""
+    with logging_kept():
+        yield
 
 
 @pytest.fixture(scope="session")
