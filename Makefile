@@ -12,8 +12,8 @@ setup: ## Install everything that running and testing need; start nothing
 run: ## Start Rebook with the demo firm on http://127.0.0.1:8000
 	@$(PYTHON) dev.py run
 
-test: ## Check everything: lint, types, import rules, all tests, coverage
-	@$(PYTHON) dev.py test
+test: ## Check everything: lint, types, tests, coverage (ARGS=--randomly-seed=7: in another order)
+	@$(PYTHON) dev.py test $(ARGS)
 
 compose-test: ## Try the containers: build, start, walk, crash, scale, measure (root, or an engine)
 	@$(PYTHON) dev.py compose-test $(ARGS)

@@ -64,22 +64,14 @@ def run(*arguments: str) -> None:
 
 
 def test(*arguments: str) -> None:
-    """Check everything: lint, types, import rules, all tests, coverage (extra words: pytest's)."""
+    """Check everything: lint, types, import rules, tests, coverage (extra words: pytest's)."""
     python_packages()
     servers()
     if not (npm_packages(PORTAL) and npm_packages(BROWSER_TESTS)):
         sys.exit("The browser tests need what package-lock.json names.")
     lint()
     types()
-    # Three for two cores: a good part of the tests waits for a process to start or to be killed.
-    pytest = [BIN / "python", "-m", "pytest"]
-    several = ["-n", "3", "--dist", "worksteal"]
-    if arguments:
-        _call(*pytest, *several, *arguments)
-        return
-    _call(*pytest, *several, "-m", "not faults", "--cov", "--cov-report=term:skip-covered")
-    # By itself: it keeps both cores busy, and what it waits for has its time.
-    _call(*pytest, "-m", "faults")
+    _call(BIN / "python", "-m", "tests.hearing", *arguments)
 
 
 def compose_test(*arguments: str) -> None:

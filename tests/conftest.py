@@ -90,8 +90,11 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_sessionfinish(session):
     """A test that is skipped or expected to fail proves nothing, so the run fails."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and _not_run(reporter) and session.exitstatus == pytest.ExitCode.OK:
+    not_run = [] if reporter is None else [report.nodeid for report in _not_run(reporter)]
+    if not_run and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if not_run and session.config.pluginmanager.has_plugin("cacheprovider"):
+        session.config.cache.set("rebook/not_run", not_run)  # a second hearing heals no such thing
 
 
 def _not_run(reporter):

@@ -1,6 +1,5 @@
 """The log of a busy morning holds nobody's name, address, password, token or key."""
 
-
 from libs import logs
 from tests.support.front_door import PASSWORD
 
