@@ -168,7 +168,7 @@ SCREENS = (
     Screen("3.9-link-reschedule", None, f"mail {OPEN} > /reschedule"),
     Screen("3.9-link-book-it", None, f"mail {OPEN} > /reschedule", (pick, press("Continue"))),
     Screen("3.9-link-cancel", None, f"mail {OPEN} > /cancel"),
-    Screen("3.9-link-replace", None, f"mail {OPEN} > /replace"),
+    Screen("3.9-link-replace", None, f"mail {OPEN}", (press("replace the link", "link"),)),
     Screen("3.9-link-unknown", None, "/a/eyJsIjoi.broken"),
     Screen("3.9-link-new", None, "/a/new-link"),
     Screen("3.10-types", None, "/book"),

@@ -42,6 +42,14 @@ class BookingLetters:
             return letter_problem(t("No e-mail goes out."), visitor.language)
         return letter_page(letter, reader, plain=request.args.get("as") == "text")
 
+    def subject(self, visitor: Visitor, wanted: Mapping[str, Any]) -> str:
+        """As it would read; empty where it cannot be known, which the preview explains."""
+        try:
+            letter = letter_asked_for(self._preview(visitor, wanted))
+        except ProblemError:
+            return ""
+        return letter.subject if letter else ""
+
     def _preview(self, visitor: Visitor, wanted: Mapping[str, Any]) -> Preview:
         ACCESS[BOOK.name].admit(visitor.caller, {})
         try:

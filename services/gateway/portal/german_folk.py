@@ -158,6 +158,7 @@ _STAFF: Final = {
 _SESSIONS: Final = {
     "Where you are signed in": "Wo Sie angemeldet sind",
     "An unknown device": "Ein unbekanntes Gerät",
+    "{browser} on {system}": "{browser} auf {system}",
     "This device": "Dieses Gerät",
     "Signed in {begun}, last seen {seen}": "Angemeldet {begun}, zuletzt da {seen}",
     "Sign out all other devices": "Alle anderen Geräte abmelden",

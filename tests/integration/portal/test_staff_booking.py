@@ -57,6 +57,12 @@ def test_it_is_booked_with_notes_and_without_telling(house, details):
     assert house.firm.history(booked)[-1].told is False
 
 
+def test_the_closed_e_mail_shows_its_subject_as_it_would_read(details):
+    summary = details.html.partition("data-subject>")[2].partition("<")[0]
+    assert summary
+    assert "{{" not in summary
+
+
 def test_one_form_books_once(house, details):
     form = typed(details)
     details.post(BOOK, **form)

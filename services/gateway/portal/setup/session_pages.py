@@ -9,6 +9,7 @@ from libs.contracts.problem import ProblemError
 from libs.contracts.values import PageQuery
 from services.gateway.portal.reception import EVERYBODY, Place
 from services.gateway.portal.setup.desk import SetupDesk
+from services.gateway.portal.setup.devices import device
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 
@@ -27,7 +28,7 @@ class SessionPages:
     def show(self, visitor: Visitor) -> Response:
         query = PageQuery(limit=_MOST)
         found = self._desk.call(LIST_SESSIONS, visitor, query=query).items
-        return self._desk.render("setup/sessions.html", visitor, sessions=found)
+        return self._desk.render("setup/sessions.html", visitor, sessions=found, device=device)
 
     def one(self, visitor: Visitor, session_id: str) -> Response:
         """Each stands in the list."""
