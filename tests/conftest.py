@@ -35,7 +35,7 @@ FLAGS = [
 # How long an example takes is no fact about it: the first one loads what the others find.
 settings.register_profile("rebook", deadline=None)
 settings.load_profile("rebook")
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 keep_routes()
 
 

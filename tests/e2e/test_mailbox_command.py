@@ -33,8 +33,8 @@ def test_it_keeps_what_it_is_sent_and_shows_it_until_it_is_told_to_stop(mailbox)
     with smtplib.SMTP("127.0.0.1", smtp_port) as server:
         server.sendmail("a@x.example", ["b@x.example"], "Subject: Hello\r\n\r\nThere.\r\n")
     place = f"http://127.0.0.1:{port}"
-    assert requests.get(f"{place}/healthz", timeout=20).json() == {"alive": True}
-    (mail,) = requests.get(f"{place}/mailbox.json", timeout=20).json()["items"]
+    assert requests.get(f"{place}/healthz", timeout=60).json() == {"alive": True}
+    (mail,) = requests.get(f"{place}/mailbox.json", timeout=60).json()["items"]
     assert (mail["to"], mail["subject"]) == ("b@x.example", "Hello")
     assert running.end() == 0
 

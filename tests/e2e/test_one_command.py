@@ -37,12 +37,12 @@ def separate(tmp_path, servers, postgres_databases):
 def test_an_empty_rebook_prints_a_link_that_makes_the_first_admin(empty):
     empty.start().ready()
     link = eventually(lambda: re.search(r"http://\S+/setup\?token=(\S+)", empty.running.said))
-    assert requests.get(link.group(), timeout=20).status_code == 200
+    assert requests.get(link.group(), timeout=60).status_code == 200
     form = ADMIN | {"token": link.group(1)}
-    sent = requests.post(f"{empty.url}/setup", data=form, timeout=20)
+    sent = requests.post(f"{empty.url}/setup", data=form, timeout=60)
     assert (sent.status_code, "Welcome, Jonas Weber" in sent.text) == (201, True)
     assert empty.caller(ADMIN["email"]).get("/profile").json()["time_zone"] == "Europe/Berlin"
-    assert requests.get(link.group(), timeout=20).status_code == 403
+    assert requests.get(link.group(), timeout=60).status_code == 403
     assert empty.end() == 0
     empty.start().ready()
     assert len(re.findall("setup", empty.running.said)) == 1

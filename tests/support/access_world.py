@@ -113,7 +113,7 @@ class AccessWorld:
         """A new one whose links are made, with the tokens of the two who come with links."""
         made = self.appointment()
         links = f"/appointments/{made['id']}/links"
-        eventually(lambda: len(_items(self.jonas, links)) == 2, within=30)
+        eventually(lambda: len(_items(self.jonas, links)) == 2)
         return made
 
     def token(self, caller, made):
@@ -131,7 +131,7 @@ class AccessWorld:
 
     def nonce(self, token):
         """Of a link's view, as far as there is one."""
-        got = self.http.get(f"{self.rebook.url}/api/v1/links/{token}", timeout=20)
+        got = self.http.get(f"{self.rebook.url}/api/v1/links/{token}", timeout=60)
         return got.json().get("nonce", "")
 
     def asked(self, caller, path, method="GET"):
@@ -142,7 +142,7 @@ class AccessWorld:
         """A new task of Priya's."""
         made = self.appointment()
         found = eventually(
-            lambda: self.jonas.get("/tasks", appointment_id=made["id"]).json()["items"], within=30
+            lambda: self.jonas.get("/tasks", appointment_id=made["id"]).json()["items"]
         )
         return found[0]["id"]
 
@@ -152,7 +152,6 @@ class AccessWorld:
         runs = f"/appointments/{made['id']}/runs"
         return eventually(
             lambda: next(iter(self.jonas.get(runs, state="waiting").json().get("items", [])), None),
-            within=30,
         )
 
     def _caller(self, name, who):
@@ -169,7 +168,7 @@ class AccessWorld:
             f"{self.rebook.url}/api/v1{path}",
             params=ask.query,
             headers=headers,
-            timeout=30,
+            timeout=60,
             **body,
         )
 
@@ -186,7 +185,7 @@ class AccessWorld:
         caller = Known(who)
         made = self.linked()
         token = self.token(replace(caller, who="link"), made)
-        got = self.http.get(f"{self.rebook.url}/a/{token}", allow_redirects=False, timeout=20)
+        got = self.http.get(f"{self.rebook.url}/a/{token}", allow_redirects=False, timeout=60)
         cookie = got.headers["Set-Cookie"].partition(";")[0]
         if who == "revoked link":
             self.token(caller, made)
@@ -218,7 +217,7 @@ class AccessWorld:
         """One whose messages and links are there."""
         made = self.linked()
         messages = f"/appointments/{made['id']}/messages"
-        eventually(lambda: len(_items(self.jonas, messages)) == 2, within=30)
+        eventually(lambda: len(_items(self.jonas, messages)) == 2)
         return made
 
 

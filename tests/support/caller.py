@@ -22,7 +22,7 @@ class Caller:
             json=body,
             params=query,
             headers=self.headers | (headers or {}),
-            timeout=20,
+            timeout=60,
         )
 
     def get(self, path, **query):

@@ -82,7 +82,7 @@ class DemoWalk:
 
     def link(self, subject, to=AMARA):
         """Where the latest mail with such a subject leads."""
-        mails = requests.get(f"{self.base}/mailbox.json", timeout=20).json()["items"]
+        mails = requests.get(f"{self.base}/mailbox.json", timeout=60).json()["items"]
         mail = next(one for one in mails if subject in one["subject"] and to in one["to"])
         return next(link for link in mail["links"] if "/a/" in link)
 

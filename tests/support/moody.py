@@ -36,7 +36,7 @@ class Moody(threading.Thread):
         self.socket.close()
 
     def end(self):
-        self.join(5)
+        self.join(60)
         for connection in self.kept:
             connection.close()
         self.socket.close()

@@ -76,7 +76,7 @@ class PrivatePostgres:
             return
         sweeper.end(self.process.pid, with_signal=with_signal)
         try:
-            self.process.wait(10)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

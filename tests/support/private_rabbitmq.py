@@ -134,10 +134,10 @@ class PrivateRabbitMQ:
             return
         sweeper.end(self.process.pid, group=True, with_signal=with_signal)
         try:
-            self.process.wait(20)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             sweeper.end(self.process.pid, group=True)
-            self.process.wait(20)
+            self.process.wait(60)
         self.process = None
 
     def _epmd_is_gone(self):

@@ -127,7 +127,7 @@ class Rebook:
     def mails(self, to, newer_than=()):
         """The mails to this address, the newest first, without those that were seen before."""
         seen = {mail["id"] for mail in newer_than}
-        items = requests.get(f"{self.mailbox}.json", timeout=20).json()["items"]
+        items = requests.get(f"{self.mailbox}.json", timeout=60).json()["items"]
         return [mail for mail in items if to in mail["to"] and mail["id"] not in seen]
 
     def rows(self, service, statement):
@@ -174,7 +174,7 @@ class ServiceProcesses:
 def is_ready(url):
     """Whether a service at this address says that it is ready."""
     with contextlib.suppress(requests.RequestException):
-        return requests.get(f"{url}/readyz", timeout=3).status_code == 200
+        return requests.get(f"{url}/readyz", timeout=20).status_code == 200
     return False
 
 

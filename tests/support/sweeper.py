@@ -69,7 +69,7 @@ def _sweep(watched):
 
 
 def _fails(command):
-    return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
 
 
 def _main():

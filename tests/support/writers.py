@@ -42,7 +42,7 @@ class Writers:
     def __exit__(self, *_):
         self._stop.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(60)
 
     def go_on(self, by, within=60):
         """Wait until so many more changes were acknowledged."""

@@ -127,6 +127,6 @@ def test_a_woken_relay_takes_over_as_soon_as_the_lead_is_free(engine, transactio
         return ()
 
     lead_of(engine, SystemClock()).carry(send, ())
-    eventually(lambda: unsent(engine) == 0, within=5)
+    eventually(lambda: unsent(engine) == 0)
     relay.wake()
     process.stop()

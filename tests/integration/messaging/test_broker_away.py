@@ -77,12 +77,14 @@ def test_a_stalled_broker_delays_and_does_not_hang(own_rabbitmq, teller, listene
 
 
 @pytest.mark.timeout(400)
-def test_after_a_confirm_that_came_too_late_the_channel_is_thrown_away(own_rabbitmq):
-    publisher = AmqpPublisher(own_rabbitmq.fresh(), within=0.5)
+def test_after_a_confirm_that_came_too_late_the_channel_is_thrown_away(own_rabbitmq, monkeypatch):
+    publisher = AmqpPublisher(own_rabbitmq.fresh())
     first = Letter(1, "id1", "portal.access_changed", "{}")
     assert set(publisher.publish([first], {})) == {1}
+    monkeypatch.setattr(publisher, "_within", 0.5)
     with own_rabbitmq.paused(), pytest.raises(OSError):
         publisher.publish([Letter(2, "id2", "portal.access_changed", "{}")], {})
+    monkeypatch.undo()
     unroutable = Letter(3, "id3", "un.heard", "{}")
     seen = eventually(lambda: [publisher.publish([unroutable], {})], within=60)
     publisher.close()

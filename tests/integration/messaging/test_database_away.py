@@ -146,7 +146,7 @@ def test_work_that_notices_that_it_was_done_is_repeated_even_then(engine):
 
 
 def test_of_two_transactions_that_block_each_other_both_succeed(engine):
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=60)
     attempts = []
 
     def work_on(first, second):

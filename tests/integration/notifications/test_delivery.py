@@ -217,7 +217,7 @@ def secure_url(server, cert, password="s3cret%3A%2F%40"):
 
 def test_starttls_and_a_password(secure_server):
     server, cert = secure_server
-    carrying = courier(secure_url(server, cert), connect_timeout=3)
+    carrying = courier(secure_url(server, cert), connect_timeout=60)
     carrying.deliver(parcel(), lambda: True)
     carrying.deliver(parcel(), lambda: True)
     carrying.leave()
@@ -226,14 +226,14 @@ def test_starttls_and_a_password(secure_server):
 
 def test_a_wrong_password_is_not_the_mails_fault(secure_server):
     server, cert = secure_server
-    carrying = courier(secure_url(server, cert, "wrong"), connect_timeout=10)
+    carrying = courier(secure_url(server, cert, "wrong"), connect_timeout=60)
     with pytest.raises(AwayError, match="535"):
         carrying.deliver(parcel(), lambda: True)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(secure_server):
     server, _ = secure_server
-    carrying = courier(f"smtp+starttls://127.0.0.1:{server.port}", connect_timeout=3)
+    carrying = courier(f"smtp+starttls://127.0.0.1:{server.port}", connect_timeout=60)
     with pytest.raises(AwayError, match="CERTIFICATE_VERIFY_FAILED"):
         carrying.deliver(parcel(), lambda: True)
     assert server.taken == []

@@ -59,7 +59,7 @@ def test_rabbitmq_keeps_durable_messages_through_a_crash(own_rabbitmq):
     own_rabbitmq.kill()
     own_rabbitmq.start()
     with kombu.Connection(url) as connection:
-        assert connection.SimpleQueue("letters").get(timeout=10).payload == "hello"
+        assert connection.SimpleQueue("letters").get(timeout=60).payload == "hello"
 
 
 def test_the_memory_broker_is_empty(broker_url):

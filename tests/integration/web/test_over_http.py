@@ -101,7 +101,7 @@ def test_a_key_of_ones_own_is_kept(client, little):
 def test_a_stream_is_measured_while_it_comes(address, little):
     parts = (b" " * 64 * 1024 for _ in range(5))
     headers = JSON | {HEADER: TOKENS.sign(MEI)}
-    answer = requests.post(f"{address}/notes", data=parts, headers=headers, timeout=5)
+    answer = requests.post(f"{address}/notes", data=parts, headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert little.notes() == []
 
@@ -109,7 +109,7 @@ def test_a_stream_is_measured_while_it_comes(address, little):
 def test_a_short_stream_is_taken(address):
     headers = JSON | {HEADER: TOKENS.sign(MEI)}
     stream = iter([b'{"text"', b': "a"}'])
-    answer = requests.post(f"{address}/notes", data=stream, headers=headers, timeout=5)
+    answer = requests.post(f"{address}/notes", data=stream, headers=headers, timeout=60)
     assert answer.status_code == 201
 
 
@@ -175,12 +175,12 @@ def test_whoever_is_being_served_is_served_to_the_end():
     server = threading.Thread(target=serving.run, args=(stop,))
     server.start()
     address = f"http://127.0.0.1:{serving.port}"
-    asking = threading.Thread(target=lambda: answers.append(requests.get(address, timeout=5).text))
+    asking = threading.Thread(target=lambda: answers.append(requests.get(address, timeout=60).text))
     asking.start()
-    started.wait(5)
+    started.wait(60)
     stop.set()
-    asking.join(5)
-    server.join(5)
+    asking.join(60)
+    server.join(60)
     assert answers == ["done"]
     with pytest.raises(requests.ConnectionError):
         requests.get(address, timeout=1)
@@ -193,9 +193,9 @@ def test_who_takes_too_long_is_cut_short():
     server.start()
     with socket.create_connection(("127.0.0.1", serving.port)) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        started.wait(5)
+        started.wait(60)
         stop.set()
-        server.join(5)
+        server.join(60)
         assert not server.is_alive()
 
 

@@ -133,7 +133,7 @@ def test_a_process_that_is_told_to_end_drains_first_and_never_collects_what_it_b
     )
     begun = child.stdout.readline()
     child.send_signal(signal.SIGTERM)
-    said, _ = child.communicate(timeout=10)
+    said, _ = child.communicate(timeout=60)
     assert (begun, "drained" in said, child.returncode) == ("begun\n", True, 0)
     assert "never collected: True" in said
 

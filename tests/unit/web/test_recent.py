@@ -17,7 +17,7 @@ class Work:
 
     def __call__(self):
         self.times += 1
-        self.gate.wait(10)
+        self.gate.wait(60)
         return self.times
 
 

@@ -161,7 +161,7 @@ def khal(folder, *arguments):
     command = [sys.executable, "-W", "ignore", "-m", "khal", "-c", str(config), *arguments]
     environment = {**os.environ, "HOME": str(folder), "COLUMNS": "500", "PYTHONUTF8": "1"}
     return subprocess.run(
-        command, env=environment, check=True, capture_output=True, text=True, timeout=30
+        command, env=environment, check=True, capture_output=True, text=True, timeout=120
     ).stdout
 
 
