@@ -91,6 +91,11 @@ def first_of_list(page):
     page.wait_for_load_state("networkidle")
 
 
+def first_automation(page):
+    page.locator("ul.autos h2 a").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 CALENDAR = "/calendar/appointments/{open}"
 PORTAL = "/portal/appointments/{open}"
 TYPE = "/types/{strategy}"
@@ -236,6 +241,12 @@ SCREENS = (
         ),
     ),
     Screen("3.13-closed-days", JONAS, "/closed-days"),
+    Screen("3.14-automations", JONAS, "/automations"),
+    Screen("3.14-automation-new", JONAS, "/automations/new"),
+    Screen("3.14-automation-recipe", JONAS, "/automations/new?recipe=offer"),
+    Screen("3.14-automation", JONAS, "/automations", (first_automation,)),
+    Screen("3.14-automation-runs", JONAS, "/automations", (press("failed in 7 days", "link"),)),
+    Screen("3.14-why", JONAS, f"{CALENDAR}/automations"),
     Screen("3.15-emails", JONAS, "/emails"),
     Screen("3.15-email", JONAS, "/emails/rescheduled", (framed,)),
     Screen(
@@ -244,4 +255,6 @@ SCREENS = (
         "/emails/rescheduled",
         (fill("Message", "Hello {{contact.fist_name}}"), press("Save changes")),
     ),
+    Screen("3.16-status", JONAS, "/status"),
+    Screen("3.16-status-refused", AMARA, "/status"),
 )
