@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -80,17 +81,23 @@ class Choice:
 
     def url(self, **changed: Any) -> str:
         """The address of the same with something else chosen."""
-        other = replace(self, **changed)
-        query: list[tuple[str, str]] = [("view", other.view), ("date", other.day.isoformat())]
-        if other.zone:
-            query.append(("tz", other.zone))
-        if other.type_id:
-            query.append(("type", other.type_id))
-        if len(other.kinds) < len(KINDS):
-            query += [("show", kind) for kind in other.kinds]
-        if other.mine:
+        view, day = changed.pop("view", self.view), changed.pop("day", self.day)
+        other = replace(self, **changed) if changed else self
+        return f"{self.base}?view={view}&date={day}{other.narrowed}"
+
+    @cached_property
+    def narrowed(self) -> str:
+        """What of the address is the same on all days: a page has links to very many of them."""
+        query: list[tuple[str, str]] = []
+        if self.zone:
+            query.append(("tz", self.zone))
+        if self.type_id:
+            query.append(("type", self.type_id))
+        if len(self.kinds) < len(KINDS):
+            query += [("show", kind) for kind in self.kinds]
+        if self.mine:
             query.append(("who", "me"))
-        return f"{other.base}?{urlencode(query)}"
+        return f"&{urlencode(query)}" if query else ""
 
     def _week_of(self, day: date) -> date:
         return day - ((day.weekday() - _FIRST_DAYS[self.week_start]) % 7) * _DAY

@@ -45,6 +45,7 @@ _TEMPLATES: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # else each page asks the disk whether each of its parts has changed
 )
 _TEMPLATES.globals |= {
     "asset": assets.url,

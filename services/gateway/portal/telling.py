@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -13,11 +13,23 @@ from services.gateway.portal.words import words
 
 # A link first; where scripts run it opens the dialog over the page.
 _OPENS: Final = Markup(
-    'id="{}" href="{}" hx-get="{}" hx-target="#dialog" hx-swap="innerHTML" hx-push-url="true"'
+    'id="%s" href="%s" hx-get="%s" hx-target="#dialog" hx-swap="innerHTML" hx-push-url="true"'
 )
-_STAYS: Final = Markup('id="{}"')
+_STAYS: Final = Markup('id="%s"')
 _SHORT: Final = 7
 _ROOMY: Final = 12
+
+
+class Told(NamedTuple):
+    """What is said of one item in its lane."""
+
+    opens: Markup
+    title: str
+    time: str
+    sub: str
+    whose: str
+    state: str
+    is_roomy: bool
 
 
 @dataclass(frozen=True)
@@ -28,14 +40,26 @@ class Telling:
     look: Look
     t: Callable[..., str]
 
+    def in_lane(self, item: Item, length: int, of: int) -> Told:
+        """All of it at once, for a week has many."""
+        return Told(
+            opens=self.opens(item),
+            title=self.title(item),
+            time=self.time(item, length, of),
+            sub=self.sub(item),
+            whose=self.whose(item),
+            state=self.state(item),
+            is_roomy=self.is_roomy(item, length, of),
+        )
+
     def opens(self, item: Item) -> Markup:
         """The address of its details; none for what has none for them."""
         if item.is_out_of_sight:
-            return _STAYS.format(item.id)
+            return _STAYS % item.id
         address = f"{self.visitor.home}/appointments/{item.appointment_id}"
         if item.kind == "moved":
             address += f"?was={item.start:%Y-%m-%dT%H:%M:%SZ}"
-        return _OPENS.format(item.id, address, address)
+        return _OPENS % (item.id, address, address)
 
     def title(self, item: Item) -> str:
         """Staff see whom they meet; contacts see what it is."""

@@ -13,12 +13,14 @@ from services.scheduling.domain.rights import Viewer
 _STAFF = STAFF.alias("viewing_staff")
 _CONTACT = CONTACTS.alias("viewing_contact")
 _ONE_ROW = sa.select(sa.literal(1).label("one")).subquery("one_row")
-_ME = sa.bindparam("viewer_id", type_=sa.String)
+# Whoever asks, and the one appointment that they come for by its link.
+ME = sa.bindparam("viewer_id", type_=sa.String)
+LINKED = sa.bindparam("linked_appointment_id", type_=sa.String)
 # Names of their own: the statement around them may read these tables too.
 _ASSIGNED = TYPE_STAFF.alias("assigned_to_viewer")
 _TYPE = TYPES.alias("type_of_viewer")
 _HAS_TYPES = sa.exists().where(
-    _ASSIGNED.c.staff_id == _ME,
+    _ASSIGNED.c.staff_id == ME,
     _TYPE.c.id == _ASSIGNED.c.type_id,
     _TYPE.c.archived.is_(False),
 )
@@ -35,13 +37,13 @@ def with_viewer(statement: sa.Select[Any], actor: Actor) -> sa.Select[Any]:
             _STAFF.c.time_zone.label("viewer_zone"),
             _STAFF.c.archived.label("viewer_archived"),
             _HAS_TYPES.label("viewer_has_types"),
-        ).outerjoin(_STAFF, _STAFF.c.id == _ME)
+        ).outerjoin(_STAFF, _STAFF.c.id == ME)
     if actor.kind == "contact":
         return statement.add_columns(
             _CONTACT.c.company_id.label("viewer_company_id"),
             _CONTACT.c.time_zone.label("viewer_zone"),
             _CONTACT.c.archived.label("viewer_archived"),
-        ).outerjoin(_CONTACT, _CONTACT.c.id == _ME)
+        ).outerjoin(_CONTACT, _CONTACT.c.id == ME)
     return statement
 
 
@@ -89,5 +91,7 @@ _VIEWER = Asked(sa.select(_ONE_ROW))
 def parameters(actor: Actor, **more: Any) -> dict[str, Any]:
     """What to bind in a statement `with_viewer`."""
     if actor.kind in ("staff", "contact"):
-        return {"viewer_id": actor.id, **more}
+        more["viewer_id"] = actor.id
+    if actor.appointment_id is not None:
+        more["linked_appointment_id"] = actor.appointment_id
     return more

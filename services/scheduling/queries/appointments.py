@@ -16,7 +16,7 @@ from libs.persistence.paging import Listing
 from services.scheduling.adapters.appointment_rows import appointment_of, whole
 from services.scheduling.adapters.appointments import SqlAppointments
 from services.scheduling.adapters.tables import APPOINTMENTS, CONTACTS, HISTORY, STAFF
-from services.scheduling.adapters.viewers import parameters, viewer_of
+from services.scheduling.adapters.viewers import LINKED, ME, parameters, viewer_of
 from services.scheduling.domain.rights import Viewer
 from services.scheduling.domain.view import seen_by
 
@@ -24,7 +24,8 @@ _BY_START: Final = Listing(
     "appointments", (APPOINTMENTS.c.start_at, APPOINTMENTS.c.id), (datetime, str)
 )
 WITHOUT_ID: Final = ("contact", "api_key")
-_ME: Final = sa.bindparam("viewer_id", type_=sa.String)
+# An id holds nothing that LIKE would take for more than it is, but the underscore.
+_MY_ID_IN_A_LIST: Final = sa.literal('%"') + sa.func.replace(ME, "_", "/_") + sa.literal('"%')
 
 
 def get_appointment(
@@ -67,18 +68,21 @@ def get_history(
 
 
 def visible_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    """What the actor may see, as `Viewer.is_target` and `may_use_calendar_of` have it."""
+    """What the actor may see, as `Viewer.is_target` and `may_use_calendar_of` have it.
+
+    The same for all actors of a kind; who it is stands in `parameters`.
+    """
     if actor.appointment_id is not None:
-        return [APPOINTMENTS.c.id == actor.appointment_id, *_of_person(actor)]
+        return [APPOINTMENTS.c.id == LINKED, *_of_person(actor)]
     return _of_person(actor)
 
 
 def _of_person(actor: Actor) -> list[sa.ColumnElement[bool]]:
     if actor.kind == "contact":
-        own_company = sa.select(CONTACTS.c.company_id).where(CONTACTS.c.id == _ME)
+        own_company = sa.select(CONTACTS.c.company_id).where(CONTACTS.c.id == ME)
         return [
             sa.or_(
-                APPOINTMENTS.c.contact_id == _ME,
+                APPOINTMENTS.c.contact_id == ME,
                 APPOINTMENTS.c.company_id == own_company.scalar_subquery(),
             )
         ]
@@ -88,9 +92,9 @@ def _of_person(actor: Actor) -> list[sa.ColumnElement[bool]]:
 def calendars_of(actor: Actor) -> list[sa.ColumnElement[bool]]:
     """For statements that read ``staff``: those whose calendars one of the firm may use."""
     if actor.kind == "staff":
-        is_admin = sa.exists().where(_VIEWING.c.id == _ME, _VIEWING.c.is_admin.is_(True))
-        named = sa.cast(STAFF.c.shares_with, sa.Text).contains(f'"{actor.id}"', autoescape=True)
-        return [sa.or_(STAFF.c.id == _ME, STAFF.c.shares_with_all.is_(True), named, is_admin)]
+        is_admin = sa.exists().where(_VIEWING.c.id == ME, _VIEWING.c.is_admin.is_(True))
+        named = sa.cast(STAFF.c.shares_with, sa.Text).like(_MY_ID_IN_A_LIST, escape="/")
+        return [sa.or_(STAFF.c.id == ME, STAFF.c.shares_with_all.is_(True), named, is_admin)]
     return []
 
 

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from libs.contracts.actor import Actor
+from libs.contracts.actor import Actor, ActorKind
 from libs.contracts.problem import invalid
 from libs.contracts.scheduling import calendar as contract
 from libs.contracts.scheduling.appointments import HistoryActor, Target
 from libs.contracts.values import Named
+from libs.persistence.prepared import Prepared
 from services.scheduling.adapters.tables import (
     APPOINTMENTS,
     COMPANIES,
@@ -43,14 +45,46 @@ class _Owner(NamedTuple):
     shares_with: list[str]
 
 
+class _Asking(NamedTuple):
+    """What decides how the statements read; the rest is bound in them.
+
+    A time that one held oneself is one's own (``is_own``), whoever holds the appointment by now.
+    """
+
+    kind: ActorKind
+    by_link: bool
+    of_one: bool
+    is_own: bool
+
+    @property
+    def somebody(self) -> Actor:
+        """One of those who ask like this, whoever."""
+        link = "any" if self.by_link else None
+        return Actor(kind=self.kind, id="", name="", channel="api", appointment_id=link)
+
+
 def show_calendar(
     actor: Actor, query: contract.CalendarQuery, connection: sa.Connection
 ) -> contract.Calendar:
     if not query.from_ <= query.to <= query.from_ + _MOST:
         raise invalid("to", f"must lie within {_MOST.days} days from from")
-    asked = connection.execute(_asking(actor, query), parameters(actor)).one()
-    rows = connection.execute(_entries(actor, query), parameters(actor)).all()
-    found = connection.execute(_moves(actor, query), parameters(actor)).all()
+    wanted = parameters(
+        actor,
+        staff_id=query.staff_id or "",
+        begins=query.from_,
+        earliest=query.from_ - _LONGEST,
+        ends=query.to,
+        since=query.since,
+    )
+    statements = _statements(
+        _Asking(
+            actor.kind,
+            by_link=actor.appointment_id is not None,
+            of_one=query.staff_id is not None,
+            is_own=actor.kind == "staff" and actor.id == query.staff_id,
+        )
+    )
+    (asked,), rows, found = (each.all(connection, wanted) for each in statements)
     moves = sorted(found, key=lambda row: (row.id, row.version))
     latest = {row.id: json.loads(row.before) for row in moves}
     return contract.Calendar.model_construct(
@@ -60,14 +94,20 @@ def show_calendar(
     )
 
 
-def _asking(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+@cache
+def _statements(asking: _Asking) -> tuple[Prepared, Prepared, Prepared]:
+    """Made once for each kind of question."""
+    return Prepared(_owner(asking)), Prepared(_entries(asking)), Prepared(_moves(asking))
+
+
+def _owner(asking: _Asking) -> sa.Select[Any]:
     owner = [_OWNER.c[name].label(f"owner_{name}") for name in _Owner._fields]
     statement = (
         sa.select(FIRM.c.closed_days, *owner)
         .select_from(FIRM)
-        .outerjoin(_OWNER, _OWNER.c.id == (query.staff_id or ""))
+        .outerjoin(_OWNER, _OWNER.c.id == sa.bindparam("staff_id"))
     )
-    return with_viewer(statement, actor)
+    return with_viewer(statement, asking.somebody)
 
 
 def _drawn() -> sa.Select[Any]:
@@ -105,58 +145,54 @@ def _drawn() -> sa.Select[Any]:
     )
 
 
-def _entries(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any]:
+def _entries(asking: _Asking) -> sa.Select[Any]:
     """Each with its last change: every version has its row of history."""
     own = APPOINTMENTS.c
-    whose = [] if query.staff_id is None else [own.staff_id == query.staff_id]
     return (
         _drawn()
-        .where(*visible_to(actor), *whose)
+        .where(*visible_to(asking.somebody), *_whose(asking))
         .join(
             HISTORY, sa.and_(HISTORY.c.appointment_id == own.id, HISTORY.c.version == own.version)
         )
-        .where(own.start_at >= query.from_ - _LONGEST, own.start_at < query.to)
-        .where(own.end_at > query.from_)
+        .where(own.start_at >= sa.bindparam("earliest"), own.start_at < sa.bindparam("ends"))
+        .where(own.end_at > sa.bindparam("begins"))
         .order_by(own.start_at, own.id)
     )
 
 
-def _moves(actor: Actor, query: contract.CalendarQuery) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+def _moves(asking: _Asking) -> sa.Select[Any] | sa.CompoundSelect[Any]:
     """Those that count; ``seen`` is whether they may see the appointment as it is now.
 
     Of one staff member also what another has taken over from them, at whatever time. Two
     statements in one: an OR of both would be looked for in the whole history.
     """
-    own, moved = APPOINTMENTS.c, HISTORY.c
-    whose = [] if query.staff_id is None else [own.staff_id == query.staff_id]
+    own, wanted = APPOINTMENTS.c, sa.bindparam("staff_id")
     # Of what has not begun before the moves that count: nobody moves anything into the past.
-    kept = _moved(query, sa.true()).where(
-        *visible_to(actor), *whose, own.moves > 0, own.start_at >= query.since
+    visible = visible_to(asking.somebody)
+    kept = _moved(sa.true()).where(
+        *visible, *_whose(asking), own.moves > 0, own.start_at >= sa.bindparam("since")
     )
-    if query.staff_id is None:
+    if not asking.of_one:
         return kept
-    seen = sa.and_(sa.true(), *visible_to(actor))
-    taken_over = _moved(query, seen).where(
-        moved.before_staff_id == query.staff_id, own.staff_id != query.staff_id
-    )
-    if not _is_own(actor, query):
+    seen = sa.and_(sa.true(), *visible)
+    taken_over = _moved(seen).where(HISTORY.c.before_staff_id == wanted, own.staff_id != wanted)
+    if not asking.is_own:
         taken_over = taken_over.where(seen)
     return sa.union_all(kept, taken_over)
 
 
-def _moved(query: contract.CalendarQuery, seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _moved(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
     moved = HISTORY.c
     return (
         _drawn()
         .add_columns(moved.version, moved.before, seen.label("seen"))
         .join(HISTORY, moved.appointment_id == APPOINTMENTS.c.id)
-        .where(moved.action == "rescheduled", moved.at >= query.since)
+        .where(moved.action == "rescheduled", moved.at >= sa.bindparam("since"))
     )
 
 
-def _is_own(actor: Actor, query: contract.CalendarQuery) -> bool:
-    """A time that one held oneself is one's own, whoever holds the appointment by now."""
-    return actor.kind == "staff" and actor.id == query.staff_id
+def _whose(asking: _Asking) -> list[sa.ColumnElement[bool]]:
+    return [APPOINTMENTS.c.staff_id == sa.bindparam("staff_id")] if asking.of_one else []
 
 
 def _entry(row: Any, before: dict[str, Any] | None) -> contract.Entry:
