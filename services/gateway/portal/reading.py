@@ -25,7 +25,15 @@ from libs.contracts.scheduling.people import GET_STAFF, StaffMember
 from libs.contracts.values import ClockFace, PageQuery
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.portal.looks import Look
-from services.gateway.portal.picking import WEEK, Chosen, Picker, Time, picker, times_of
+from services.gateway.portal.picking import (
+    WEEK,
+    Chosen,
+    Picker,
+    Time,
+    monday,
+    picker,
+    times_of,
+)
 from services.gateway.portal.sights import Sight, Visit
 
 _AHEAD: Final = timedelta(days=61)
@@ -96,7 +104,10 @@ class Reading:
         """Of one of ``types``, for an appointment that is not there yet."""
         kind = next((one for one in types if one.id == chosen.type_id), types[0])
         finding = Finding(self.parts, actor, kind.id, look, staff_id)
-        times = times_of(self.slots(finding, chosen.week or chosen.day), None, kind.id)
+        slots = self._slots_of_week(finding, chosen) or self.slots(
+            finding, chosen.week or chosen.day
+        )
+        times = times_of(slots, None, kind.id)
         return picker(times, types, replace(chosen, type_id=kind.id), look, self.now())
 
     def times(self, sight: Sight, type_id: str, around: date | None) -> list[Time]:
@@ -116,6 +127,19 @@ class Reading:
             first = max(around - WEEK, today + _AHEAD + timedelta(days=1))
             slots += finding.slots(first, first + 3 * WEEK)
         return slots
+
+    def _slots_of_week(self, finding: "Finding", chosen: Chosen) -> Sequence[Slot]:
+        """Those of the week that is looked at, where nothing beyond it will be shown.
+
+        None if that is not known yet: before a week is chosen it is that of the first free time, a
+        time may have been chosen elsewhere, and where nothing is free it is told what is.
+        """
+        around = chosen.week or chosen.day
+        if around is None or chosen.slot:
+            return ()
+        first = max(monday(around), finding.look.day(self.now()))
+        last = monday(around) + WEEK - timedelta(days=1)
+        return finding.slots(first, last) if first <= last else ()
 
     def staff_name(self, staff_id: str) -> str:
         return self._staff(staff_id).name
