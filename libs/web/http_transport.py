@@ -1,4 +1,4 @@
-"""Requests over HTTP: one pooled session, short time-outs, one retry on a broken connection."""
+"""Requests over HTTP: pooled connections, short time-outs, one retry on a broken connection."""
 
 import re
 import uuid
@@ -7,9 +7,15 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+import certifi
+from urllib3 import HTTPConnectionPool, Timeout, connection_from_url
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
+from urllib3.util import parse_url
 
 from libs.contracts.problem import ProblemError
 from libs.web.idempotency import FRESH, HEADER
@@ -29,14 +35,9 @@ class HttpTransport:
     """
 
     def __init__(self, address: str, *, timeouts: tuple[float, float] = (1.0, 3.0)) -> None:
-        self._address = address.rstrip("/")
-        self._timeouts = timeouts
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=_POOL, pool_block=True)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._pool = _pool(address)
+        self._below = (parse_url(address).path or "").rstrip("/")
+        self._timeout = Timeout(*timeouts)
 
     def send(self, request: Outgoing) -> Incoming:
         """The answer; a broken connection is tried again once, a time-out is not.
@@ -46,7 +47,7 @@ class HttpTransport:
         sent = _repeatable(request)
         try:
             return self._once(sent)
-        except requests.RequestException as error:
+        except HTTPError as error:
             if _is_our_mistake(error):
                 raise
             if _was_never_sent(error):
@@ -56,26 +57,31 @@ class HttpTransport:
         sent = replace(sent, headers=_without_fresh(sent.headers))
         try:
             return self._once(sent)
-        except requests.RequestException as error:
+        except HTTPError as error:
             # The first try may have been carried out before its connection broke.
             raise _unknown(sent) from error
 
     def close(self) -> None:
         """Gives the pooled connections back."""
-        self._session.close()
+        self._pool.close()
 
     def _once(self, request: Outgoing) -> Incoming:
-        url = self._address + request.path + (f"?{_quoted(request.query)}" if request.query else "")
-        found = self._session.request(
+        url = self._below + request.path + (f"?{_quoted(request.query)}" if request.query else "")
+        found = self._pool.urlopen(
             request.method,
             url,
-            data=request.body,
-            headers=dict(request.headers),
-            timeout=self._timeouts,
-            allow_redirects=False,
+            body=request.body,
+            headers=request.headers,
+            timeout=self._timeout,
+            retries=False,  # neither tried again nor sent elsewhere
         )
-        lowered = {name.lower(): value for name, value in found.headers.items()}
-        return Incoming(found.status_code, lowered, found.content)
+        lowered = {name.lower(): value for name, value in found.headers.itermerged()}
+        return Incoming(found.status, lowered, found.data)
+
+
+def _pool(address: str) -> HTTPConnectionPool:
+    trusted = {"ca_certs": certifi.where()} if address.startswith("https:") else {}
+    return connection_from_url(address, maxsize=_POOL, block=True, **trusted)
 
 
 def _quoted(query: str) -> str:
@@ -94,24 +100,19 @@ def _without_fresh(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name != FRESH}
 
 
-def _is_our_mistake(error: requests.RequestException) -> bool:
-    """Whether it is no request at all: an address or a header that cannot be written."""
+def _is_our_mistake(error: HTTPError) -> bool:
+    """Whether it is no request at all: an address that cannot be written."""
     return isinstance(error, ValueError)
 
 
-def _was_never_sent(error: requests.RequestException) -> bool:
+def _was_never_sent(error: HTTPError) -> bool:
     """Whether not even a connection came about (too slow, refused, no route, no such host)."""
-    reason = getattr(_cause(error), "reason", None)
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
+    return isinstance(error, ConnectTimeoutError | NewConnectionError)
 
 
-def _took_too_long(error: requests.RequestException) -> bool:
+def _took_too_long(error: HTTPError) -> bool:
     """Whether the answer, or the rest of it, did not come in time."""
-    return isinstance(error, requests.Timeout) or isinstance(_cause(error), ReadTimeoutError)
-
-
-def _cause(error: requests.RequestException) -> object:
-    return error.args[0] if error.args else None
+    return isinstance(error, ReadTimeoutError)
 
 
 def _away() -> ProblemError:

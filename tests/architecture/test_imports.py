@@ -23,7 +23,7 @@ PLAIN = "the inside of a service is plain Python"
 SQL = "only libs.persistence, adapters, queries and migrations speak SQL"
 AMQP = "only libs.messaging speaks AMQP"
 FLASK = "only doors and libs.web speak Flask"
-HTTP = "only libs.web speaks HTTP outwards"
+HTTP = "requests are sent by libs.web, and not by a library on top of urllib3"
 CONNECTIONS = "only libs.web and webhooks know connections"
 
 PLANTED = [
