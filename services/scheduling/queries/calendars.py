@@ -166,7 +166,8 @@ def _moves(asking: _Asking) -> sa.Select[Any] | sa.CompoundSelect[Any]:
     Of one staff member also what another has taken over from them, at whatever time. Two
     statements in one: an OR of both would be looked for in the whole history.
     """
-    own, wanted = APPOINTMENTS.c, sa.bindparam("staff_id")
+    own = APPOINTMENTS.c
+    wanted: sa.BindParameter[str] = sa.bindparam("staff_id")
     # Of what has not begun before the moves that count: nobody moves anything into the past.
     visible = visible_to(asking.somebody)
     kept = _moved(sa.true()).where(

@@ -6,6 +6,7 @@ import pytest
 
 from libs.contracts.actor import SYSTEM
 from libs.contracts.scheduling import appointments, people
+from services.gateway.portal.reading import Finding
 from tests.support.firm import KEY
 from tests.support.portal_forms import HOSTILE, HUGE, send, typed
 
@@ -47,6 +48,27 @@ def test_where_nothing_is_free_staff_are_led_to_their_hours(house, jonas):
     jonas.get(f"{BOOK}?who=contact:{house.firm.amara.id}")
     assert "No free times for Strategy session in the next 60 days." in jonas.text
     assert '<a href="/availability">Change your availability</a>' in jonas.html
+
+
+def test_turning_to_a_week_asks_for_that_week_alone(house, jonas, monkeypatch):
+    asked = []
+    find = Finding.slots
+
+    def watched(finding, first, last):
+        asked.append((f"{first}", f"{last}"))
+        return find(finding, first, last)
+
+    monkeypatch.setattr(Finding, "slots", watched)
+    jonas.get(f"{BOOK}?who=contact:{house.firm.amara.id}&turn=2026-12-02")
+    assert asked == [("2026-11-30", "2026-12-06")]
+    assert "Time on Wednesday 2 December" in jonas.text
+
+
+def test_a_week_without_free_times_tells_which_day_has_some(house, jonas):
+    closed = [f"2026-12-{day:02}" for day in range(1, 14)]
+    house.firm.call(people.PUT_CLOSED_DAYS, SYSTEM, dates=closed)
+    jonas.get(f"{BOOK}?who=contact:{house.firm.amara.id}&turn=2026-12-08")
+    assert "Nothing is free in this week. The first free day is" in jonas.text
 
 
 def test_it_is_booked_with_notes_and_without_telling(house, details):
