@@ -113,6 +113,75 @@ def test_a_contact_moves_and_then_cancels(served, dialog_of):
     assert served.now().status == "cancelled"
 
 
+def turn_the_pages(page):
+    """Later, later and earlier again, and once more where nothing is earlier."""
+    for name, week in (
+        ("Next week", "23 – 29 November 2026"),
+        ("Next week", "30 November – 6 December 2026"),
+        ("Previous week", "23 – 29 November 2026"),
+        ("Previous week", "16 – 22 November 2026"),
+        ("Previous week", "16 – 22 November 2026"),
+    ):
+        button = page.get_by_role("button", name=name)
+        button.focus()
+        press(page, "Enter")
+        expect(page.locator("#times").get_by_role("heading", name=week)).to_be_visible()
+        expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+@pytest.mark.parametrize("address", ["/portal/appointments/{}/reschedule", "/portal/book/{}"])
+def test_who_turns_to_other_weeks_stays_on_the_button(served, open_as, address, has_scripts):
+    subject = served.appointment if "appointments" in address else served.appointment.type
+    page = open_as(served.firm.amara, address.format(subject.id), java_script_enabled=has_scripts)
+    turn_the_pages(page)
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_staff_who_turn_to_other_weeks_stay_on_the_button(served, open_as, has_scripts):
+    path = f"/calendar/appointments/{served.appointment.id}/reschedule"
+    turn_the_pages(open_as(served.firm.jonas, path, java_script_enabled=has_scripts))
+
+
+def test_who_turns_to_other_weeks_in_the_dialog_stays_on_the_button(served, dialog_of):
+    page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    turn_the_pages(page)
+
+
+def test_the_first_free_day_has_the_focus_once_it_is_shown(served, dialog_of):
+    page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
+    go_on(page, "Reschedule Appointment", "Pick a new time")
+    page.locator("#jump").fill("2027-06-14")
+    expect(page.get_by_text("Nothing is free in this week.")).to_be_visible()
+    tab_to(page, "Show it")
+    press(page, "Enter")
+    shown = page.locator("#times").get_by_role("heading", name="16 – 22 November 2026")
+    expect(shown).to_be_visible()
+    expect(page.locator(":focus")).to_have_attribute("name", "day")
+
+
+def test_a_contact_books(served, open_as):
+    page = open_as(served.firm.amara, "/portal")
+    for name, heading in (
+        ("Book", "What would you like to book?"),
+        ("Strategy session", "Pick a time"),
+    ):
+        tab_to(page, name)
+        press(page, "Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    choose_friday_at_ten(page)
+    tab_to(page, "Continue")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Book this time?")
+    tab_to(page, "Book It!")
+    press(page, "Enter")
+    expect(page.get_by_text("Booked. The confirmation is on its way to you.")).to_be_visible()
+    friday = dict.fromkeys(("from", "to"), "2026-11-20")
+    free = [f"{one:%H:%M}" for one in served.firm.starts(**friday)]
+    assert ("09:00" in free, "10:00" in free) == (True, False)
+
+
 def test_what_a_contact_chooses_is_shown_at_once_and_keeps_the_focus(served, dialog_of):
     page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
     go_on(page, "Reschedule Appointment", "Pick a new time")

@@ -71,7 +71,8 @@ class Picker:
 
     @property
     def earlier(self) -> date:
-        return self.week - WEEK
+        """Nothing is before the week of today: there, it is that week again."""
+        return self.week - WEEK if self.has_earlier else self.week
 
     @property
     def later(self) -> date:
