@@ -103,8 +103,12 @@ class TemplateQuery(Request):
 
 
 class PutTemplate(Request):
-    """Replaces the text from now on; the version rises."""
+    """Replaces the text from now on; the version rises.
 
+    With ``expected_version``, 0 for Rebook's own text, it is refused when somebody else was faster.
+    """
+
+    expected_version: Version | Literal[0] | None = None
     subject: Line
     body: LongText
     audience: TemplateAudience = "target"
@@ -207,7 +211,14 @@ LIST_REMINDERS = Endpoint(
     query=PageQuery,
 )
 LIST_TEMPLATES = Endpoint("list_templates", "GET", "/message-templates", Templates)
-PUT_TEMPLATE = Endpoint("put_template", "PUT", "/message-templates/{kind}", Template, PutTemplate)
+PUT_TEMPLATE = Endpoint(
+    "put_template",
+    "PUT",
+    "/message-templates/{kind}",
+    Template,
+    PutTemplate,
+    refusals=("stale_version",),
+)
 LIST_TEMPLATE_VERSIONS = Endpoint(
     "list_template_versions",
     "GET",

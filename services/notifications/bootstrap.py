@@ -12,7 +12,7 @@ from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
 from libs.web.server import actor_from
 from libs.web.server import build as build_app
-from services.notifications.adapters import smtp_url
+from services.notifications.adapters import smtp_url, templates
 from services.notifications.adapters.rendering import wire_address
 from services.notifications.adapters.smtp import SmtpCourier
 from services.notifications.adapters.work import SqlWork
@@ -104,6 +104,7 @@ def _parts(settings: NotificationsSettings, around: Surroundings, bell: Bell) ->
         due=("reminders",),
         loops=partial(worker.loops, senders),
         hasty=worker.hasty,
+        refusals=templates.REFUSALS,
     )
 
 

@@ -77,7 +77,10 @@ class Links(Protocol):
 
 
 class Templates(Protocol):
-    """The newest version of each text that the firm wrote itself."""
+    """The newest version of each text that the firm wrote itself.
+
+    ``write`` raises ``stale_version`` where the newest is another than the expected one.
+    """
 
     def written(self) -> Sequence[Template]: ...
     def write(
@@ -89,6 +92,7 @@ class Templates(Protocol):
         *,
         by: str,
         at: datetime,
+        expected_version: int | None,
     ) -> int: ...
 
 

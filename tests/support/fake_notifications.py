@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from libs.clock import SystemClock
 from libs.contracts import notifications
+from libs.contracts.problem import ProblemError
 from libs.metrics import Metrics
 from libs.web.actor_tokens import ActorTokens
 from libs.web.health import Health
@@ -86,7 +87,10 @@ class FakeNotifications:
     def _put(self, call):
         given = _given(call)
         place = call.parameters["kind"], given["audience"], given["language"]
-        self.texts.setdefault(place, []).append((given["subject"], given["body"]))
+        written = self.texts.setdefault(place, [])
+        if given.get("expected_version", len(written)) != len(written):
+            raise ProblemError("stale_version")
+        written.append((given["subject"], given["body"]))
         return _answer(self._template(*place))
 
     def _versions(self, call):

@@ -58,16 +58,24 @@ DayHours = Annotated[list[Interval], Field(max_length=12), AfterValidator(_in_or
 
 
 class Hours(Answer):
-    """When somebody works: wall-clock hours by weekday in ``time_zone``, and dates that differ."""
+    """When somebody works: wall-clock hours by weekday in ``time_zone``, and dates that differ.
 
+    ``version`` is that of the staff member whose hours they are.
+    """
+
+    version: int
     time_zone: Zone
     weekly: dict[Weekday, DayHours]
     overrides: dict[Date, DayHours]
 
 
 class PutHours(Request):
-    """Replaces all hours; a weekday that is absent is a day off."""
+    """Replaces all hours; a weekday that is absent is a day off.
 
+    With ``expected_version`` it is refused when somebody else was faster.
+    """
+
+    expected_version: Version | None = None
     time_zone: Zone
     weekly: dict[Weekday, DayHours]
     overrides: Annotated[dict[Date, DayHours], Field(max_length=1000)] = {}
@@ -227,7 +235,14 @@ CHANGE_STAFF = Endpoint(
 )
 ARCHIVE_STAFF = Endpoint("archive_staff", "DELETE", "/staff/{staff_id}", status=204)
 GET_HOURS = Endpoint("get_hours", "GET", "/staff/{staff_id}/hours", Hours)
-PUT_HOURS = Endpoint("put_hours", "PUT", "/staff/{staff_id}/hours", Hours, PutHours)
+PUT_HOURS = Endpoint(
+    "put_hours",
+    "PUT",
+    "/staff/{staff_id}/hours",
+    Hours,
+    PutHours,
+    refusals=("stale_version",),
+)
 
 LIST_CONTACTS = Endpoint("list_contacts", "GET", "/contacts", Page[Contact], query=ContactsQuery)
 CREATE_CONTACT = Endpoint("create_contact", "POST", "/contacts", Contact, CreateContact, None, 201)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.contracts.notifications import Kind, Template, TemplateAudience, TemplateVersion
+from libs.contracts.problem import ProblemError
 from libs.contracts.values import Language
 from libs.persistence.prepared import Prepared
 from services.notifications.adapters.tables import TEMPLATES
@@ -57,10 +58,14 @@ class SqlTemplates:
         *,
         by: str,
         at: datetime,
+        expected_version: int | None,
     ) -> int:
         same = (_T.kind == kind, _T.audience == audience, _T.language == language)
         last = sa.select(sa.func.max(_T.version)).where(*same)
-        version = (self._connection.scalar(last) or 0) + 1
+        newest = self._connection.scalar(last) or 0
+        if expected_version not in {None, newest}:
+            raise overtaken()
+        version = newest + 1
         row = {
             "kind": kind,
             "audience": audience,
@@ -73,6 +78,14 @@ class SqlTemplates:
         }
         self._connection.execute(TEMPLATES.insert().values(row))
         return version
+
+
+def overtaken() -> ProblemError:
+    return ProblemError("stale_version", "It was changed since it was read.")
+
+
+# Of two who write at once, each reads the same newest version, and one of them comes too late.
+REFUSALS: Final = {"templates_pk": overtaken}
 
 
 def _template(row: Any) -> Template:

@@ -34,6 +34,7 @@ def put_template(
         text,
         by=actor.name,
         at=uow.around.clock.now(),
+        expected_version=command.expected_version,
     )
     return contract.Template(
         kind=kind,

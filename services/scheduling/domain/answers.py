@@ -31,7 +31,7 @@ def staff_answer(staff: StaffMember) -> people.StaffMember:
 
 
 def hours_answer(staff: StaffMember) -> people.Hours:
-    return people.Hours(time_zone=staff.time_zone, **json.loads(staff.hours))
+    return people.Hours(version=staff.version, time_zone=staff.time_zone, **json.loads(staff.hours))
 
 
 def contact_answer(contact: Contact) -> people.Contact:

@@ -59,6 +59,7 @@ def put_hours(
     actor: Actor, staff_id: str, command: contract.PutHours, uow: SetUp
 ) -> contract.Hours:
     before = _get_changeable(actor, staff_id, uow)
+    require_as_seen(before, command.expected_version)
     weekly = {str(day): intervals for day, intervals in command.weekly.items()}
     written = hours.write(weekly, command.overrides)
     after = revised(before, {"time_zone": command.time_zone, "hours": written})

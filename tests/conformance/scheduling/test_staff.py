@@ -222,11 +222,23 @@ def test_hours_are_kept_and_read(office):
         put.model_dump(mode="json")
         == shown.model_dump(mode="json")
         == {
+            "version": 2,
             "time_zone": "Europe/Berlin",
             "weekly": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "tue": []},
             "overrides": {"2026-12-24": []},
         }
     )
+
+
+def test_hours_are_kept_as_their_writer_saw_them_or_not_at_all(office):
+    me = office.staff()
+    seen = HOURS.model_copy(update={"expected_version": 1})
+    office.do(staff.put_hours, ADMIN, me.id, seen)
+    later = contract.PutHours(time_zone="UTC", weekly={}, expected_version=1)
+    assert office.refused(staff.put_hours, ADMIN, me.id, later) == "stale_version"
+    assert office.ask(people.get_hours, ADMIN, me.id).time_zone == "Europe/Berlin"
+    office.do(staff.put_hours, ADMIN, me.id, later.model_copy(update={"expected_version": 2}))
+    assert office.ask(people.get_hours, ADMIN, me.id).time_zone == "UTC"
 
 
 def test_hours_move_the_staff_members_zone(office):
@@ -250,6 +262,7 @@ def test_the_same_hours_again_are_no_change(office):
 def test_new_staff_have_no_hours(office):
     me = office.staff()
     assert office.ask(people.get_hours, ADMIN, me.id).model_dump() == {
+        "version": 1,
         "time_zone": "Europe/London",
         "weekly": {},
         "overrides": {},

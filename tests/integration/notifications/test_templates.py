@@ -1,9 +1,12 @@
 """The texts of mails: kept, looked at, tried out."""
 
 import pytest
+import sqlalchemy as sa
 
 from libs.contracts import notifications as contract
 from libs.contracts.problem import ProblemError
+from services.notifications.adapters.templates import REFUSALS
+from tests.support.at_once import at_once
 from tests.support.letters import mia
 from tests.support.mail_room import (
     MailRoom,
@@ -55,6 +58,27 @@ def test_a_template_is_kept_by_version_and_used_from_then_on(room, server):
     subjects = [str(taken.mail["Subject"]) for taken in server.taken]
     assert (versions, subjects[0]) == ([1, 2], "Ours, again")
     assert subjects[1] != "Ours, again"
+
+
+def test_a_text_is_kept_as_its_writer_saw_it_or_not_at_all(room):
+    assert put(room, expected_version=0).version == 1
+    with pytest.raises(ProblemError) as caught:
+        put(room, subject="Too late", expected_version=0)
+    assert caught.value.code == "stale_version"
+    assert put(room, audience="staff", expected_version=0).version == 1
+    assert put(room, subject="Ours, again", expected_version=1).version == 2
+
+
+def test_of_several_who_write_a_text_at_once_one_is_kept_and_the_others_told_so(
+    database_like, server
+):
+    room = MailRoom(database_like(migrated), smtp_url=server.url)
+    room.hear(staff_changed(mia(), is_admin=True))
+    outcomes = at_once(*[lambda: put(room, expected_version=0).version] * 4)
+    key = sa.inspect(room.transactions.engine).get_pk_constraint("templates")["name"]
+    room.close()
+    assert key in REFUSALS
+    assert sorted(outcomes, key=str) == [1, "stale_version", "stale_version", "stale_version"]
 
 
 def test_all_templates_are_listed_with_rebooks_own_as_version_0(room):

@@ -135,7 +135,8 @@ class AvailabilityPages:
         # In the zone by whose clock the form has left out what is over.
         today = self._today(sheet.stored.time_zone)
         past = {day: spans for day, spans in sheet.stored.overrides.items() if day < today}
-        body = validated(PutHours, sheet.read.body(past))
+        given = {**sheet.read.body(past), "expected_version": sheet.stored.version}
+        body = validated(PutHours, given)
         if _holds(sheet.stored, body):
             return
         if sheet.seen != _seen(sheet.stored):
@@ -204,8 +205,11 @@ def _shown(sheet: Sheet) -> Shown:
 
 
 def _seen(hours: Hours) -> str:
-    """By which it is known, when the form comes back, whether somebody was faster."""
-    return digest(hours.model_dump_json())
+    """By which it is known, when the form comes back, whether somebody was faster.
+
+    Not by the version: a new name of whoever works then changes nothing about the hours.
+    """
+    return digest(hours.model_dump_json(exclude={"version"}))
 
 
 def _holds(stored: Hours, wanted: PutHours) -> bool:

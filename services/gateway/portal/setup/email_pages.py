@@ -1,5 +1,6 @@
 """What e-mails say: the text of each kind, looked at, tried out, kept by version."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final, get_args
@@ -128,8 +129,6 @@ class EmailPages:
         return letter_page(letter, sheet.stored.language, plain=plain)
 
     def _save(self, sheet: Sheet) -> Response:
-        if whole(sheet.version) != sheet.stored.version and not sheet.is_as_stored:
-            raise ProblemError("stale_version")
         return self._kept(sheet, sheet.text, words(sheet.visitor.language)("Saved."))
 
     def _restore(self, sheet: Sheet, version: int | None) -> Response:
@@ -140,7 +139,11 @@ class EmailPages:
         return self._kept(sheet, Text(earlier.subject, earlier.body), said)
 
     def _kept(self, sheet: Sheet, text: Text, said: str) -> Response:
-        self._call(PUT_TEMPLATE, sheet, _body(PutTemplate, sheet, text), key=sent_key())
+        """What is there already, after a second click, is saved. Raises ``stale_version``."""
+        if text != Text(sheet.stored.subject, sheet.stored.body):
+            seen = {"expected_version": whole(sheet.version) or 0}
+            body = _body(PutTemplate, sheet, text, seen)
+            self._call(PUT_TEMPLATE, sheet, body, key=sent_key())
         return self._desk.reception.done(sheet.path + sheet.query, said)
 
     def _test(self, sheet: Sheet) -> Response:
@@ -203,8 +206,9 @@ def _place(template: Template) -> tuple[str, str, str]:
     return template.kind, template.audience, template.language
 
 
-def _body(model: Any, sheet: Sheet, text: Text) -> Any:
-    return understood(model, {"subject": text.subject, "body": text.body, **sheet.of})
+def _body(model: Any, sheet: Sheet, text: Text, more: Mapping[str, int] | None = None) -> Any:
+    given = {"subject": text.subject, "body": text.body, **sheet.of, **(more or {})}
+    return understood(model, given)
 
 
 def _shown(sheet: Sheet) -> Shown:
