@@ -45,6 +45,13 @@ class Message(Answer):
     error: str | None
 
 
+class MessageToPerson(Message):
+    """An e-mail to one person, by what it is about; null where it is about no appointment."""
+
+    appointment_id: str | None
+    made_at: Instant
+
+
 class ReminderTo(Answer):
     """Whom a reminder is for."""
 
@@ -240,6 +247,14 @@ TEST_TEMPLATE = Endpoint(
 PREVIEW_CHANGE = Endpoint(
     "preview_change", "POST", "/appointments/{appointment_id}/preview", Preview, PreviewChange
 )
+# Not public: the gateway leaves out what is about appointments that the asker may not see.
+LIST_MESSAGES_TO = Endpoint(
+    "list_messages_to",
+    "GET",
+    "/people/{person_id}/messages",
+    Page[MessageToPerson],
+    query=PageQuery,
+)
 # Not public: the gateway composes a preview from scheduling's would-be event.
 RENDER_EVENT = Endpoint("render_event", "POST", "/render", Preview, RenderEvent)
 # The file itself is text/calendar; see services/notifications/entrypoints.
@@ -259,4 +274,4 @@ PUBLIC_ENDPOINTS = (
     TEST_TEMPLATE,
     GET_CALENDAR,
 )
-ENDPOINTS = (*PUBLIC_ENDPOINTS, RENDER_EVENT, GET_FEED_FILE)
+ENDPOINTS = (*PUBLIC_ENDPOINTS, LIST_MESSAGES_TO, RENDER_EVENT, GET_FEED_FILE)

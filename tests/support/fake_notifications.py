@@ -24,11 +24,15 @@ _NOTHING = {"added": [], "moved": [], "dropped": []}
 
 @dataclass
 class FakeNotifications:
-    """``seen`` holds (endpoint, actor, body) of what came; ``texts`` what was written, by place."""
+    """``seen`` holds (endpoint, actor, body) of what came; ``texts`` what was written, by place.
+
+    ``mailed`` is what it says that somebody was sent.
+    """
 
     keys: tuple
     seen: list = field(default_factory=list)
     texts: dict = field(default_factory=dict)
+    mailed: list = field(default_factory=list)
 
     def __post_init__(self):
         own = {
@@ -40,6 +44,7 @@ class FakeNotifications:
             ),
             "render_event": self._render,
             "list_messages": lambda _call: Reply(200, json.dumps(MESSAGES).encode()),
+            "list_messages_to": lambda _call: _answer({**MESSAGES, "items": self.mailed}),
             "list_templates": lambda _call: Reply(200, json.dumps(self._templates()).encode()),
             "list_template_versions": self._versions,
             "put_template": self._put,

@@ -93,6 +93,29 @@ class Seen(Answer):
     ids: list[str]
 
 
+class NextOf(Request):
+    """Contacts, and the instant from which on their next appointment is wanted."""
+
+    contact_ids: Annotated[list[Id], Field(max_length=200)]
+    from_: Annotated[Instant, Field(alias="from")]
+
+
+class NextOne(Answer):
+    """The first booked appointment of a contact that the asker may see."""
+
+    contact_id: str
+    id: str
+    start: Instant
+
+
+class NextOnes(Answer):
+    """One for each contact who has one."""
+
+    items: list[NextOne]
+
+
 # Not public: the gateway asks before it tells what others made of appointments.
 WHICH_ARE_SEEN = Endpoint("which_are_seen", "POST", "/seen", Seen, WhichAreSeen)
+# Not public either: a list of contacts tells what is next for each.
+NEXT_OF_CONTACTS = Endpoint("next_of_contacts", "POST", "/next", NextOnes, NextOf)
 SHOW_CALENDAR = Endpoint("show_calendar", "GET", "/calendar", Calendar, query=CalendarQuery)

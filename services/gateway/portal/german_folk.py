@@ -16,6 +16,28 @@ CONTACTS: Final = {
     "Next appointment": "Nächster Termin",
     "No appointments that you may see.": "Keine Termine, die Sie sehen dürfen.",
     "What is coming": "Was ansteht",
+    "In the last year: {n}": "Im letzten Jahr: {n}",
+    "took place": "hat stattgefunden",
+    "did not come": "nicht erschienen",
+    "No e-mails yet.": "Noch keine E-Mails.",
+    "Replace the links?": "Links ersetzen?",
+    "Replace the links": "Links ersetzen",
+    "Keep them": "Behalten",
+    "Whoever has the earlier e-mails can change the appointments through their links.": (
+        "Wer die bisherigen Mails hat, kann die Termine über deren Links ändern."
+    ),
+    "The old links end, and new ones go to {email}: {n} in all.": (
+        "Die alten Links enden, und neue gehen an {email}: insgesamt {n}."
+    ),
+    "{name} holds no link to anything that is to come.": (
+        "{name} hat keinen Link zu etwas, das noch ansteht."
+    ),
+    "The old links have ended. New ones are on their way.": (
+        "Die alten Links gelten nicht mehr. Neue sind unterwegs."
+    ),
+    "Also replace the links: the old ones end, and new ones are mailed": (
+        "Auch die Links ersetzen: die alten enden, neue werden gemailt"
+    ),
     "Last seen": "Zuletzt da",
     "Last seen {time}": "Zuletzt da {time}",
     "Phone": "Telefon",

@@ -1,5 +1,6 @@
 """Reads of the register of links, of what was spent, and of feeds."""
 
+from collections.abc import Collection
 from typing import Final
 
 import sqlalchemy as sa
@@ -29,6 +30,14 @@ def links_of(connection: sa.Connection, appointment_id: str, query: PageQuery) -
 def link_held(connection: sa.Connection, appointment_id: str, person_id: str) -> StoredLink | None:
     """Their newest, withdrawn or not."""
     return SqlLinks(connection).of_person(person_id, [appointment_id]).get(appointment_id)
+
+
+def appointments_with_links(
+    connection: sa.Connection, person_id: str, appointment_ids: Collection[str]
+) -> list[str]:
+    """Those of the appointments for which the person holds a link that nobody has withdrawn."""
+    held = SqlLinks(connection).of_person(person_id, appointment_ids)
+    return [one for one in appointment_ids if one in held and held[one].revoked_at is None]
 
 
 def feeds_of(connection: sa.Connection, person_id: str) -> list[StoredFeed]:

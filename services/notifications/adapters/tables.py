@@ -109,6 +109,7 @@ MESSAGES = sa.Table(
     sqlite_autoincrement=True,
 )
 sa.Index("messages_appointment_id_idx", MESSAGES.c.appointment_id, MESSAGES.c.seq)
+sa.Index("messages_person_id_idx", MESSAGES.c.person_id, MESSAGES.c.seq)
 _PENDING = MESSAGES.c.state == sa.literal_column("'pending'")
 sa.Index("messages_pending", MESSAGES.c.due_at, postgresql_where=_PENDING, sqlite_where=_PENDING)
 _HELD = MESSAGES.c.lease_until.is_not(None)

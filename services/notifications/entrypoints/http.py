@@ -26,6 +26,7 @@ def rows(around: Surroundings, transactions: Transactions[Any]) -> list[Row]:
     placed = partial(partial, around=around)
     reads: list[tuple[Any, Answering]] = [
         (contract.LIST_MESSAGES, written(messages.list_messages)),
+        (contract.LIST_MESSAGES_TO, written(messages.list_messages_to)),
         (contract.LIST_REMINDERS, messages.list_reminders),
         (contract.LIST_TEMPLATES, written(template_queries.list_templates)),
         (contract.LIST_TEMPLATE_VERSIONS, written(template_queries.list_template_versions)),

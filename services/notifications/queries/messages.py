@@ -14,6 +14,7 @@ from libs.persistence.paging import Listing
 from services.notifications.adapters.stored import message_of
 from services.notifications.adapters.tables import MESSAGES, REMINDERS
 from services.notifications.domain.messages import SHOWN
+from services.notifications.handlers.templates import require_office
 from services.notifications.ports import Writer
 from services.notifications.queries.seeing import find
 
@@ -38,6 +39,23 @@ def list_messages(
     rows, cursor = listing.page(connection, statement, query)
     items = [_message(row, writer) for row in rows]
     return Page[contract.Message].model_construct(items=items, next_cursor=cursor)
+
+
+def list_messages_to(
+    actor: Actor, person_id: str, query: PageQuery, connection: sa.Connection, writer: Writer
+) -> Page[contract.MessageToPerson]:
+    """The newest first. For staff: which appointments they may see is asked by the gateway."""
+    require_office(actor)
+    statement = sa.select(MESSAGES).where(_M.person_id == person_id)
+    listing = Listing(f"messages to {person_id}", (_M.seq,), (int,), descending=True)
+    rows, cursor = listing.page(connection, statement, query)
+    items = [
+        contract.MessageToPerson.model_construct(
+            **dict(_message(row, writer)), appointment_id=row.appointment_id, made_at=row.made_at
+        )
+        for row in rows
+    ]
+    return Page[contract.MessageToPerson].model_construct(items=items, next_cursor=cursor)
 
 
 def get_message(message_id: str, connection: sa.Connection, writer: Writer) -> contract.Message:

@@ -52,6 +52,7 @@ READS: Final[Table] = (
     (people_contract.GET_COMPANY, people.get_company),
     (people_contract.GET_CLOSED_DAYS, closed_days.get_closed_days),
     (calendar_contract.WHICH_ARE_SEEN, appointment_queries.which_are_seen),
+    (calendar_contract.NEXT_OF_CONTACTS, appointment_queries.next_of_contacts),
     (calendar_contract.SHOW_CALENDAR, calendars.show_calendar),
     (tasks_contract.LIST_TASKS, task_queries.list_tasks),
 )

@@ -56,6 +56,23 @@ def which_are_seen(
     return calendar_contract.Seen(ids=list(ids))
 
 
+def next_of_contacts(
+    actor: Actor, body: calendar_contract.NextOf, connection: sa.Connection
+) -> calendar_contract.NextOnes:
+    a = APPOINTMENTS.c
+    place = sa.func.row_number().over(partition_by=a.contact_id, order_by=(a.start_at, a.id))
+    coming = (
+        sa.select(a.contact_id, a.id, a.start_at.label("start"), place.label("place"))
+        .join(STAFF, STAFF.c.id == a.staff_id)
+        .where(a.contact_id.in_(body.contact_ids), a.status == "booked", a.start_at >= body.from_)
+        .where(*visible_to(actor))
+        .subquery()
+    )
+    first = sa.select(coming).where(coming.c.place == 1)
+    rows = connection.execute(first, parameters(actor)).mappings()
+    return calendar_contract.NextOnes.model_validate({"items": [dict(row) for row in rows]})
+
+
 def get_history(
     actor: Actor, appointment_id: str, query: PageQuery, connection: sa.Connection
 ) -> Page[contract.HistoryItem]:

@@ -88,6 +88,25 @@ def test_of_appointments_each_is_told_which_they_may_see(firm):
     assert [seen(signed_in(who)) for who in (priya, firm.amara)] == [one, both]
 
 
+def test_the_next_appointment_of_each_contact_is_the_first_that_one_may_see(firm):
+    mei, zoe = firm.staff("Mei Lindholm"), firm.contact("Zoe Kim")
+    owner = firm.staff("Ola Berg", shares_calendar_with=[])
+    hidden = firm.book(type_id=firm.type(name="Call", staff_ids=[owner.id]).id)
+    firm.cancel(firm.book(later(hours=1)))
+    second, first = firm.book(later(hours=5)), firm.book(later(hours=3))
+    asked = {"contact_ids": [firm.amara.id, zoe.id]}
+
+    def next_ones(actor, start):
+        found = firm.call(calendar.NEXT_OF_CONTACTS, actor, **asked, **{"from": start}).items
+        return [(one.contact_id, one.id) for one in found]
+
+    amara, begun = firm.amara.id, an.START.isoformat()
+    assert next_ones(KEY, begun) == [(amara, hidden.id)]
+    assert next_ones(signed_in(mei), begun) == [(amara, first.id)]
+    assert next_ones(KEY, later(hours=4)) == [(amara, second.id)]
+    assert next_ones(KEY, later(hours=6)) == []
+
+
 def test_a_calendar_that_is_no_longer_shared_is_listed_no_more(firm):
     mei = firm.staff("Mei Lindholm")
     firm.book()

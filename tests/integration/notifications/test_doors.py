@@ -82,6 +82,18 @@ def test_each_sees_what_is_theirs(room, actor, seen):
     assert may_see(room, actor) == seen
 
 
+def test_what_was_mailed_to_somebody_is_told_to_staff_the_newest_first(room):
+    room.hear(booked(BOOKED))
+    of_amara = {"person_id": "amara"}
+    found = room.ask(contract.LIST_MESSAGES_TO, acting(), parameters=of_amara).items
+    assert [(one.to, one.appointment_id, one.state) for one in found] == [
+        ("Amara Okafor", BOOKED.id, "queued")
+    ]
+    with pytest.raises(ProblemError) as caught:
+        room.ask(contract.LIST_MESSAGES_TO, AMARA, parameters=of_amara)
+    assert caught.value.code == "not_allowed"
+
+
 def test_a_shared_calendar_is_seen_by_those_it_is_shared_with(room):
     lee = acting("staff", "lee")
     room.hear(booked(BOOKED), staff_changed(version=2, shares_calendar_with=["lee"]))

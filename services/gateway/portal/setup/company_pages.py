@@ -22,6 +22,8 @@ from libs.contracts.scheduling.people import (
 from services.gateway.domain.access import ADMINS
 from services.gateway.portal.reception import STAFF, Place
 from services.gateway.portal.setup import people_fields
+from services.gateway.portal.setup.contact_links import ContactLinks
+from services.gateway.portal.setup.contact_record import ContactRecord
 from services.gateway.portal.setup.contact_standing import ContactStanding
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import SetupForm, asked
@@ -41,7 +43,7 @@ TEXTS: Final = (*_ARCHIVED.values(),)
 class CompanyPages:
     def __init__(self, desk: SetupDesk) -> None:
         self._desk = desk
-        self._standing = ContactStanding(desk)
+        self._standing = ContactStanding(desk, ContactLinks(desk, ContactRecord(desk)))
         self.places = (
             Place(BASE, STAFF, self.find),
             Place(f"{BASE}/new", ADMINS, self.new, self.create),

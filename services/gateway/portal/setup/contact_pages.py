@@ -23,6 +23,8 @@ from libs.contracts.scheduling.people import (
 from services.gateway.domain.access import ADMINS
 from services.gateway.portal.reception import STAFF, Place
 from services.gateway.portal.setup import people_fields
+from services.gateway.portal.setup.contact_links import ContactLinks
+from services.gateway.portal.setup.contact_record import ContactRecord
 from services.gateway.portal.setup.contact_standing import ContactStanding
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import SetupForm, asked
@@ -42,12 +44,15 @@ TEXTS: Final = (*_ARCHIVED.values(),)
 class ContactPages:
     def __init__(self, desk: SetupDesk) -> None:
         self._desk = desk
-        self._standing = standing = ContactStanding(desk)
+        self._record = ContactRecord(desk)
+        self._links = ContactLinks(desk, self._record)
+        self._standing = standing = ContactStanding(desk, self._links)
         self.places = (
             Place(BASE, STAFF, self.find),
             Place(f"{BASE}/new", STAFF, self.new, self.create),
             Place(_ONE, STAFF, self.show, self.change),
             Place(f"{_ONE}/archive", ADMINS, self.ask_archive, self.archive),
+            Place(f"{_ONE}/links", ADMINS, self._links.ask, self._links.send),
             Place(f"{_ONE}/access", ADMINS, standing.ask_off, standing.switch),
             Place(f"{_ONE}/invite", ADMINS, standing.back, standing.invite),
         )
@@ -65,7 +70,7 @@ class ContactPages:
             is_first=not wanted["cursor"],
             companies={one.id: one.name for one in self._companies(visitor)},
             standings=self._standing.of(page.items),
-            coming=self._standing.coming(visitor),
+            coming=self._record.next_of(visitor, page.items),
         )
 
     def new(self, visitor: Visitor, problem: ProblemError | None = None) -> Response:
@@ -116,13 +121,17 @@ class ContactPages:
             zone_groups=self._desk.zone_groups(visitor, str(form.values["time_zone"])),
             companies=self._companies(visitor),
             standing=self._standing.one(contact),
-            **self._standing.about(visitor, contact),
+            **self._record.about(visitor, contact),
         )
 
     def change(self, visitor: Visitor, contact_id: str) -> Response:
         def done(changed: Contact) -> Response:
             toast = words(visitor.language)("{name} is saved.", name=changed.name)
-            return self._desk.reception.done(f"{BASE}/{contact_id}", toast)
+            is_new = changed.email.casefold() != stored.email.casefold()
+            asks = is_new and visitor.is_admin and self._links.held(visitor, changed)
+            return self._desk.reception.done(
+                f"{BASE}/{contact_id}/links" if asks else f"{BASE}/{contact_id}", toast
+            )
 
         def given(read: dict[str, Any]) -> dict[str, Any]:
             """Tags that nobody has touched stay, also those that hold commas."""

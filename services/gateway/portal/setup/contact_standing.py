@@ -1,36 +1,30 @@
-"""What a contact is to us now: whether they may sign in, what is coming, what is to be done."""
+"""Whether contacts may sign in, and when they were last here."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, request
 
 from libs.contracts.gateway import PUT_PORTAL_ACCESS, PutPortalAccess
 from libs.contracts.problem import ProblemError
-from libs.contracts.scheduling.appointments import (
-    LIST_APPOINTMENTS,
-    Appointment,
-    AppointmentsQuery,
-)
 from libs.contracts.scheduling.people import GET_CONTACT, Contact
-from libs.contracts.scheduling.tasks import LIST_TASKS, Task, TasksQuery
 from libs.web.rows import Reply
 from services.gateway.entrypoints.repeating import run_once
-from services.gateway.handlers import links
+from services.gateway.handlers.links import request_sign_in
 from services.gateway.portal.portal_desk import sent_key
 from services.gateway.portal.rendering import see_other
+from services.gateway.portal.setup.contact_links import ContactLinks
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 from services.gateway.queries.people import Standing, standings
 
-_MOST: Final = 200
-
 
 class ContactStanding:
-    def __init__(self, desk: SetupDesk) -> None:
+    def __init__(self, desk: SetupDesk, links: ContactLinks) -> None:
         self._desk = desk
+        self._links = links
 
     def of(self, contacts: Sequence[Contact]) -> Mapping[str, Standing]:
         with self._desk.parts.transactions.read() as connection:
@@ -39,24 +33,6 @@ class ContactStanding:
 
     def one(self, contact: Contact) -> Standing:
         return self.of([contact])[contact.id]
-
-    def coming(self, visitor: Visitor) -> Mapping[str, Appointment]:
-        """The next appointment of contacts, among the first ones of all that are to come."""
-        found: dict[str, Appointment] = {}
-        for one in self._appointments(visitor):
-            if one.target.kind == "contact":
-                found.setdefault(one.target.id, one)
-        return found
-
-    def about(self, visitor: Visitor, contact: Contact) -> dict[str, Any]:
-        """What is coming and what is to be done, as far as this visitor may see it."""
-        tasks = TasksQuery.model_validate({"contact_id": contact.id, "open": True})
-        found: list[Task] = self._desk.every(LIST_TASKS, visitor, tasks)
-        return {
-            "appointments": self._appointments(visitor, contact_id=contact.id),
-            "tasks": found,
-            "now": self._desk.parts.clock.now(),
-        }
 
     def ask_off(self, visitor: Visitor, contact_id: str) -> Response:
         contact = self._contact(visitor, contact_id)
@@ -68,10 +44,11 @@ class ContactStanding:
             HTTPStatus.OK,
             contact=contact,
             first=contact.name.split()[0],
+            number=len(self._links.held(visitor, contact)),
         )
 
     def switch(self, visitor: Visitor, contact_id: str) -> Response:
-        """On at once; off ends their sessions with it."""
+        """On at once; off ends their sessions with it, and their links where that is wanted."""
         t, is_on = words(visitor.language), request.form.get("to") == "on"
         contact = self._contact(visitor, contact_id)
         body, at = PutPortalAccess(enabled=is_on), {"contact_id": contact_id}
@@ -82,6 +59,8 @@ class ContactStanding:
                 raise
             told = t("{name} can’t sign in with this address.", name=contact.name)
             return self._to(contact_id, told)
+        if not is_on and "links" in request.form:
+            self._links.replace(visitor, contact)
         told = (
             "{name} can sign in." if is_on else "{name} is signed out and can’t sign in any more."
         )
@@ -94,7 +73,7 @@ class ContactStanding:
             return self.back(visitor, contact_id)
 
         def work(uow: Any) -> Reply:
-            links.request_sign_in(contact_id, uow)
+            request_sign_in(contact_id, uow)
             return Reply(HTTPStatus.ACCEPTED)
 
         run_once(self._desk.parts, f"invitation:{contact_id}", "", work, sent_key())
@@ -111,11 +90,4 @@ class ContactStanding:
     def _contact(self, visitor: Visitor, contact_id: str) -> Contact:
         parameters = {"contact_id": contact_id}
         found: Contact = self._desk.call(GET_CONTACT, visitor, parameters=parameters)
-        return found
-
-    def _appointments(self, visitor: Visitor, **more: str) -> list[Appointment]:
-        now = self._desk.parts.clock.now()
-        query = {"from": now, "status": "booked", "limit": _MOST, **more}
-        wanted = AppointmentsQuery.model_validate(query)
-        found: list[Appointment] = self._desk.call(LIST_APPOINTMENTS, visitor, query=wanted).items
         return found

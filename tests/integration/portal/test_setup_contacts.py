@@ -1,0 +1,113 @@
+"""The page about a contact: what was and what is coming, the e-mails to them, their links."""
+
+from datetime import timedelta
+
+from tests.support import an
+from tests.support.portal_visitor import PortalVisitor
+
+NEW = {
+    "name": "Amara Okafor",
+    "phone": "",
+    "time_zone": "Europe/London",
+    "language": "en",
+    "clock": "24",
+    "company_id": "",
+    "tags": "",
+}
+
+
+def mailed(subject, appointment_id, state="sent"):
+    return {
+        "id": f"m-{subject}",
+        "kind": "booked",
+        "audience": "target",
+        "to": "Amara Okafor",
+        "subject": subject,
+        "state": state,
+        "attempts": 1,
+        "version": 1,
+        "sent_at": "2026-11-16T09:00:00Z" if state == "sent" else None,
+        "error": None,
+        "appointment_id": appointment_id,
+        "made_at": "2026-11-16T09:00:00Z",
+    }
+
+
+def path_of(house):
+    return f"/contacts/{house.firm.amara.id}"
+
+
+def changed(jonas, house, **changes):
+    jonas.get(path_of(house))
+    version = jonas.hidden()["version"]
+    kept = {**NEW, "email": house.firm.amara.email}
+    return jonas.post(path_of(house), **{**kept, **changes, "version": version})
+
+
+def test_the_next_appointment_is_told_for_whoever_comes_late_in_a_long_list(house, jonas):
+    zoe = house.firm.contact("Zoe Kim")
+    late = house.firm.book(an.START + timedelta(days=20), target={"kind": "contact", "id": zoe.id})
+    jonas.get("/contacts")
+    assert f"/calendar/appointments/{late.id}" in jonas.links
+    assert f"/calendar/appointments/{house.appointment.id}" in jonas.links
+
+
+def test_what_was_is_told_apart_from_what_is_coming(house, jonas):
+    jonas.get(path_of(house))
+    assert "In the last year" not in jonas.text
+    house.clock.advance(timedelta(days=30))
+    again = PortalVisitor.signed_in(house, house.firm.jonas)
+    again.get(path_of(house))
+    assert "In the last year: 1" in again.text
+    assert "No appointments that you may see." in again.text
+
+
+def test_the_e_mails_to_a_contact_are_told_with_what_became_of_them(house, jonas):
+    house.notifications.mailed = [
+        mailed("Booked: Strategy session", house.appointment.id),
+        mailed("Not arrived", house.appointment.id, "failed"),
+        mailed("Of another calendar", "hidden-appointment"),
+        mailed("Way in", None),
+    ]
+    jonas.get(path_of(house))
+    assert "not sent" in jonas.text
+    seen = ["Booked: Strategy session", "Not arrived", "Of another calendar", "Way in"]
+    assert [one in jonas.text for one in seen] == [True, True, False, True]
+    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
+    mei.get(path_of(house))
+    assert "Way in" not in mei.text
+
+
+def test_a_new_address_offers_to_replace_the_links_and_no_other_change_does(house, jonas):
+    house.issue()
+    assert changed(jonas, house, phone="+44 20").headers["Location"] == path_of(house)
+    asked = changed(jonas, house, email="amara@new.example").headers["Location"]
+    assert asked == f"{path_of(house)}/links"
+    jonas.get(asked)
+    assert "new ones go to amara@new.example: 1 in all" in jonas.text
+    answer = jonas.post(asked, **jonas.hidden())
+    assert answer.headers["Location"].partition("#")[0] == path_of(house)
+    jonas.get(asked)
+    assert "holds no link to anything that is to come" in jonas.text
+
+
+def test_a_new_address_of_somebody_without_links_asks_nothing(house, jonas):
+    answer = changed(jonas, house, email="amara@new.example")
+    assert answer.headers["Location"] == path_of(house)
+
+
+def test_switching_access_off_replaces_the_links_where_that_is_ticked(house, jonas):
+    house.issue()
+    jonas.post(f"{path_of(house)}/access", to="on")
+    jonas.get(f"{path_of(house)}/access")
+    assert "Also replace the links" in jonas.text
+    jonas.post(f"{path_of(house)}/access", to="off", links="1")
+    jonas.post(f"{path_of(house)}/access", to="on")
+    jonas.get(f"{path_of(house)}/access")
+    assert "Also replace the links" not in jonas.text
+
+
+def test_links_are_replaced_by_admins_alone(house):
+    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
+    assert mei.get(f"{path_of(house)}/links").status_code == 403
+    assert mei.post(f"{path_of(house)}/links").status_code == 403
