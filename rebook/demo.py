@@ -1,5 +1,6 @@
 """Makes the demo firm through the services' own doors, so that history and events are real."""
 
+import calendar
 import heapq
 import random
 from collections.abc import Callable, Iterable
@@ -180,7 +181,7 @@ class Firm:
 
     def _plan_day(self, day: date) -> None:
         """Some bookings for that date, made some days before it, and what becomes of them."""
-        if day.weekday() > 4:  # noqa: PLR2004  Saturday and Sunday
+        if day.weekday() > calendar.FRIDAY:
             return
         for name, parts in firm.TYPES.items():
             for email in parts["staff"]:

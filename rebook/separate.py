@@ -36,7 +36,7 @@ class Child:
     def start(self, environment: dict[str, str], lifeline: int) -> None:
         """In a process group of its own: Ctrl-C is for the supervisor, which ends all in peace."""
         self._started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603  our own words
             [sys.executable, "-m", f"services.{self.service}", self.command],
             env=environment,
             pass_fds=(lifeline,),

@@ -11,7 +11,8 @@ import django
 
 django.setup()
 
-from appointment.models import (  # noqa: E402 - Django must be set up first
+# All of these ask for a Django that has been set up.
+from appointment.models import (  # noqa: E402
     Appointment,
     AppointmentRequest,
     Config,

@@ -96,7 +96,7 @@ class SqlFeeds:
 
 
 def link_of(row: Any) -> StoredLink:
-    return StoredLink(**{name: getattr(row, name) for name in LINKS.columns.keys()})  # noqa: SIM118
+    return StoredLink(**{column.key: getattr(row, column.key) for column in LINKS.columns})
 
 
 def feed_of(row: Any) -> StoredFeed:

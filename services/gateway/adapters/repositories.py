@@ -43,7 +43,7 @@ class SqlSessions:
         )
         too_old = SESSIONS.delete().where(mine, SESSIONS.c.secret_hash.not_in(kept))
         self._connection.execute(too_old)
-        row = {name: getattr(session, name) for name in SESSIONS.columns.keys()}  # noqa: SIM118
+        row = {column.key: getattr(session, column.key) for column in SESSIONS.columns}
         self._connection.execute(SESSIONS.insert(), row)
 
     def touch(self, secret_hash: str, at: datetime) -> None:

@@ -37,6 +37,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True})
     parser.enable(["newline", "emphasis", "link", "list"])
     parser.block.ruler.at("list", _dash_list, {"alt": ["paragraph"]})
+    # The library wants it replaced so.
     parser.validateLink = _may_be_linked  # type: ignore[method-assign]
     return parser
 
@@ -45,6 +46,7 @@ def _may_be_linked(url: str) -> bool:
     return url.lower().startswith(_SCHEMES)
 
 
+# The library calls rules with these four, by position.
 def _dash_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Lists begin with a dash here; stars and numbers are text."""
     first = state.bMarks[start] + state.tShift[start]
