@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from libs.clock import Clock
-from libs.contracts.automations import Because, Rule, StepState, Why
+from libs.contracts.automations import Because, Fault, Rule, StepState, Why
 from libs.contracts.events import Event, ServiceName
 from libs.contracts.events.appointments import AppointmentSnapshot
 from libs.contracts.values import Named
@@ -181,7 +181,9 @@ class Runs(Protocol):
     def last_start(self, automation_id: str, contact_id: str) -> datetime | None: ...
     def starts_since(self, automation_id: str, since: datetime) -> int: ...
     def forget(self, before: datetime) -> None: ...
-    def note_step(self, run_id: str, number: int, state: StepState, error: str) -> None: ...
+    def note_step(
+        self, run_id: str, number: int, state: StepState, error: str, why: Fault
+    ) -> None: ...
 
 
 class Waits(Protocol):

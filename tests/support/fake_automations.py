@@ -72,6 +72,7 @@ def step(do="tag", state="done", **more):
         "ended_at": (AT + timedelta(milliseconds=40)).isoformat(),
         "output": None,
         "error": None,
+        "fault": None,
     }
     return begun | more
 

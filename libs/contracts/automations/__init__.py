@@ -37,6 +37,7 @@ from libs.contracts.automations.endpoints import (
     TEST_WEBHOOK,
     WOULD_MATCH,
 )
+from libs.contracts.automations.faults import FAULTS, Fault, fault
 from libs.contracts.automations.rules import (
     AddNote,
     AddReminder,
@@ -81,6 +82,9 @@ from libs.contracts.automations.runs import (
 )
 
 __all__ = [
+    "FAULTS",
+    "Fault",
+    "fault",
     "CANCEL_RUN",
     "CREATE_AUTOMATION",
     "DELETE_AUTOMATION",

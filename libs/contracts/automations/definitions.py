@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from libs.contracts.automations.faults import Fault
 from libs.contracts.automations.rules import Rule, WebhookUrl
 from libs.contracts.automations.runs import RunState
 from libs.contracts.values import Answer, Flag, Instant, Request, Version
@@ -89,6 +90,7 @@ class WebhookTested(Answer):
     status: int | None
     milliseconds: int
     error: str | None
+    fault: Fault | None = None
     body: str
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt
 
+from libs.contracts.automations.faults import Fault
 from libs.contracts.automations.rules import Do, On, Rule
 from libs.contracts.values import Answer, Flag, Id, Instant, Named, PageQuery, Request, Version
 
@@ -58,7 +59,11 @@ class Because(Answer):
 
 
 class RunStep(Answer):
-    """One step of a run. ``output`` is what came of it: of a webhook its status and 2 KB."""
+    """One step of a run. ``output`` is what came of it: of a webhook its status and 2 KB.
+
+    ``error`` says in English why it did not succeed; ``fault`` is the same for other languages,
+    None where only words were kept.
+    """
 
     do: Do
     state: StepState
@@ -68,13 +73,15 @@ class RunStep(Answer):
     due_at: Instant | None = None
     output: dict[str, Any] | None
     error: str | None
+    fault: Fault | None = None
 
 
 class Run(Answer):
     """One run, pinned to the automation's ``version`` at its start.
 
     ``due_at`` is when it goes on by itself; ``why`` says why it waits or how it ended. ``actor``
-    is who made the change that began it, ``resumable`` whether it may be resumed. Who may not see
+    is who made the change that began it, ``resumable`` whether it may be resumed. What it does
+    cannot be read here if it is not ``readable``: then it is not done again either. Who may not see
     the appointment is told neither ``actor`` nor ``contact``, and no step's ``output``.
     """
 
@@ -91,6 +98,7 @@ class Run(Answer):
     due_at: Instant | None
     why: Why | None
     resumable: bool
+    readable: bool = True
     depth: int
     started_at: Instant
     ended_at: Instant | None

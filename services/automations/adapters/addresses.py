@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from libs.contracts.automations import FAULTS
 from libs.contracts.problem import invalid
 
 # Networks that lead into IPv4, perhaps a private one (RFC 6052, RFC 8215, RFC 3056, RFC 4380).
@@ -23,7 +24,11 @@ _PORTS: Final = {"https": 443, "http": 80}
 
 
 class ForbiddenAddressError(Exception):
-    """An address that may not be called; its text says why."""
+    """An address that may not be called; its text says why, ``code`` is that of a fault."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(FAULTS[code].removeprefix("The address ").removesuffix("."))
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Addresses:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._is_allowed(parts) and not all(map(is_public, addresses)):
-            raise ForbiddenAddressError("leads to an address that is not on the public internet")
+            raise ForbiddenAddressError("leads_inside")
         return Target(
             ips=addresses,
             port=port,
@@ -75,12 +80,12 @@ class Addresses:
         if self._is_allowed(parts):
             return
         if parts.scheme != "https":
-            raise ForbiddenAddressError("must begin with https://")
+            raise ForbiddenAddressError("must_be_https")
         host = (parts.hostname or "").rstrip(".")
         if host == "localhost" or host.endswith(".localhost"):
-            raise ForbiddenAddressError("must not be this machine")
+            raise ForbiddenAddressError("this_machine")
         if _is_literal(host) and not is_public(host):
-            raise ForbiddenAddressError("must be on the public internet")
+            raise ForbiddenAddressError("not_public")
 
     def _is_allowed(self, parts: SplitResult) -> bool:
         host = parts.hostname or ""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from libs.contracts.automations import StepState
+from libs.contracts.automations import Fault, StepState
 from libs.contracts.values import Named
 from services.automations.adapters.automations import read_rule, rule_text
 from services.automations.adapters.projections import hold_free
@@ -113,9 +113,9 @@ class SqlRuns:
         found = sa.select(sa.func.count()).select_from(RUNS).where(*mine)
         return self._connection.scalar(found) or 0
 
-    def note_step(self, run_id: str, number: int, state: StepState, error: str) -> None:
+    def note_step(self, run_id: str, number: int, state: StepState, error: str, why: Fault) -> None:
         mine = STEPS.update().where(_S.run_id == run_id, _S.place == number - 1)
-        self._connection.execute(mine.values(state=state, error=error))
+        self._connection.execute(mine.values(state=state, error=error, fault=why.model_dump_json()))
 
     def forget(self, before: datetime) -> None:
         """Those that ended before a moment, with their steps; so many at once as is soon done."""
@@ -183,6 +183,7 @@ def _step(step: StepRow) -> dict[str, Any]:
         "due_at": step.due_at,
         "output": None if step.output is None else json.dumps(step.output, ensure_ascii=False),
         "error": step.error,
+        "fault": None if step.fault is None else step.fault.model_dump_json(),
     }
 
 
@@ -196,4 +197,5 @@ def _step_row(row: Any) -> StepRow:
         due_at=row.due_at,
         output=None if row.output is None else json.loads(row.output),
         error=row.error,
+        fault=None if row.fault is None else Fault.model_validate_json(row.fault),
     )

@@ -152,6 +152,8 @@ STEPS = sa.Table(
     # JSON text.
     sa.Column("output", sa.Text),
     sa.Column("error", sa.Text),
+    # JSON text of libs.contracts.automations.Fault.
+    sa.Column("fault", sa.Text),
     sa.CheckConstraint(
         "state IN ('pending', 'waiting', 'running', 'done', 'failed', 'skipped', 'cancelled')",
         name="state",

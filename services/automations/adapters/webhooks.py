@@ -19,6 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPException, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from libs.contracts.automations import Fault, fault
 from services.automations.adapters.addresses import Addresses, ForbiddenAddressError, Target
 from services.automations.domain.answers import Answered
 from services.automations.ports import Secrets
@@ -63,16 +64,16 @@ class WebhookPost:
         try:
             target = self._addresses.resolve(url)
         except ForbiddenAddressError as error:
-            return Answered(ok=False, error=f"The address {error}.")
+            return Answered(ok=False, fault=fault(error.code))
         except (OSError, UnicodeError):
-            return Answered(ok=False, error="The address cannot be found.", again=True)
+            return Answered(ok=False, fault=fault("not_found"), again=True)
         began = time.monotonic()
         try:
             with self._connected(target) as connection:
                 return self._exchange(connection, target, headers, body)
         except (OSError, HTTPError, HTTPException, ValueError) as error:
             is_over = time.monotonic() - began >= self._whole_timeout
-            return Answered(ok=False, error=self._told(error, is_over=is_over), again=True)
+            return Answered(ok=False, fault=self._told(error, is_over=is_over), again=True)
 
     @contextmanager
     def _connected(self, target: Target) -> Iterator[HTTPConnection]:
@@ -131,19 +132,19 @@ class WebhookPost:
         response = connection.getresponse()
         return judged(response.status, _beginning(response))
 
-    def _told(self, error: Exception, *, is_over: bool) -> str:
-        """What was wrong, in words for staff."""
+    def _told(self, error: Exception, *, is_over: bool) -> Fault:
+        """What was wrong, as staff are told it."""
         if is_over:
-            return f"The address gave no answer within {self._whole_timeout:g} seconds."
+            return fault("no_answer_within", seconds=self._whole_timeout)
         if isinstance(error, ssl.SSLError):
-            return f"TLS failed: {error.reason or 'no safe connection'}."
+            return fault("tls", reason=error.reason or "no safe connection")
         if isinstance(error, NewConnectionError):
-            return "The address cannot be reached."
+            return fault("unreachable")
         if isinstance(error, ConnectTimeoutError):
-            return f"The address could not be reached within {self._connect_timeout:g} seconds."
+            return fault("unreachable_within", seconds=self._connect_timeout)
         if isinstance(error, TimeoutError):
-            return f"The address gave no answer within {self._answer_timeout:g} seconds."
-        return "The connection ended before there was an answer."
+            return fault("no_answer_within", seconds=self._answer_timeout)
+        return fault("hung_up")
 
 
 class _Line:
@@ -213,10 +214,11 @@ def judged(status: int, body: bytes) -> Answered:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return Answered(ok=True, status=status, body=text)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        error = f"It answered {status}, a redirect, and those are not followed."
-        return Answered(ok=False, status=status, body=text, error=error)
+        why = fault("redirect", status=status)
+        return Answered(ok=False, status=status, body=text, fault=why)
     again = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING
-    return Answered(ok=False, status=status, body=text, error=f"It answered {status}.", again=again)
+    why = fault("answered", status=status)
+    return Answered(ok=False, status=status, body=text, fault=why, again=again)
 
 
 def headers(key: str, chain: str, body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from libs.contracts.automations import Fault
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
@@ -14,8 +16,13 @@ class Answered:
     ok: bool
     status: int | None = None
     body: str = ""
-    error: str | None = None
+    fault: Fault | None = None
     again: bool = False
+
+    @property
+    def error(self) -> str | None:
+        """What was wrong, in English."""
+        return self.fault.text if self.fault else None
 
     @property
     def output(self) -> dict[str, Any]:

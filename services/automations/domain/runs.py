@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from libs.contracts.actor import Actor
-from libs.contracts.automations import Rule, RunState, Step, StepState, Why
+from libs.contracts.automations import Fault, Rule, RunState, Step, StepState, Why
 from libs.contracts.events.appointments import AppointmentSnapshot
 from libs.contracts.problem import ProblemError
 from libs.contracts.values import Named
@@ -37,6 +37,7 @@ class StepRow:
     due_at: datetime | None = None
     output: Mapping[str, Any] | None = None
     error: str | None = None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ class Run:
             ended_at=now,
             output=output,
             error=None,
+            fault=None,
         )
         return done.move("go_on", place=self.place + 1, why=None, due_at=None)
 
@@ -139,7 +141,7 @@ class Run:
         """At the step that failed."""
         if self.state != "failed" or self.step is None:
             raise ProblemError("wrong_state", "Only a failed run can be resumed.")
-        again = self.with_step(state="pending", ended_at=None, error=None)
+        again = self.with_step(state="pending", ended_at=None, error=None, fault=None)
         return again.move("resume", why=None, ended_at=None)
 
 

@@ -49,6 +49,7 @@ class WebhookTests:
             status=found.status,
             milliseconds=round(1000 * (time.monotonic() - began)),
             error=found.error,
+            fault=found.fault,
             body=found.body,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from libs.contracts.automations import CallWebhook, Wait, Why
+from libs.contracts.automations import CallWebhook, Fault, Wait, Why, fault
 from libs.contracts.events import Event, RunEnded, RunStarted
 from libs.contracts.events.appointments import AppointmentSnapshot
 from services.automations.domain.effects import Effect, request_of, webhook_body
@@ -87,13 +87,19 @@ def _taken(run: Run, appointment: AppointmentSnapshot, now: datetime, uow: Work)
 
 def _taken_or_failed(run: Run, appointment: AppointmentSnapshot, now: datetime, uow: Work) -> Run:
     def fail(error: Exception) -> Run:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:_REASON_LENGTH]
-        known = run.steps[run.place]
-        tried = run.with_step(attempts=known.attempts + 1, error=f"It could not be done: {reason}")
+        known, why = run.steps[run.place], _fault_of(error, run)
+        tried = run.with_step(attempts=known.attempts + 1, error=why.text, fault=why)
         began = known.started_at or now
         return tried.end("fail", "step_failed", now, state="failed", started_at=began)
 
     return uow.apart(lambda: _taken(run, appointment, now, uow), fail)
+
+
+def _fault_of(error: Exception, run: Run) -> Fault:
+    if not run.is_readable:
+        return fault("unreadable")
+    reason = f"{type(error).__name__}: {error}".splitlines()[0][:_REASON_LENGTH]
+    return fault("raised", reason=reason)
 
 
 def take_step(run: Run, appointment: AppointmentSnapshot, now: datetime, sink: Sink) -> Run:

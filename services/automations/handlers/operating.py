@@ -17,6 +17,7 @@ def resume(_actor: Actor, run_id: str, uow: Work) -> str:
     """
     run = _held(run_id, uow)
     again = run.resumed()
+    _check_readable(run)
     _check_free(run, uow)
     if isinstance(again.step, Wait):
         again = again.done_with_step(uow.around.clock.now(), {})
@@ -36,8 +37,7 @@ def repeat(_actor: Actor, run_id: str, uow: Work) -> str:
     run = _held(run_id, uow)
     if run.state in ACTIVE:
         raise ProblemError("wrong_state", "This run is still under way.")
-    if not run.is_readable:
-        raise ProblemError("wrong_state", "What it does cannot be read by this version.")
+    _check_readable(run)
     _check_free(run, uow)
     anew = replace(
         run,
@@ -57,6 +57,11 @@ def repeat(_actor: Actor, run_id: str, uow: Work) -> str:
 def put_switch(actor: Actor, body: PutSwitch, uow: Work) -> None:
     at = uow.around.clock.now()
     uow.automations.put_switch(running=body.running, by=actor.name, at=at)
+
+
+def _check_readable(run: Run) -> None:
+    if not run.is_readable:
+        raise ProblemError("wrong_state", "What it does cannot be read by this version.")
 
 
 def _check_free(run: Run, uow: Work) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from libs.contracts.automations import Wait
+from libs.contracts.automations import Fault, Wait, fault
 from libs.contracts.events import RequestRefused
 from libs.contracts.events.appointments import AppointmentSnapshot
 from services.automations.domain.answers import Answered
@@ -12,7 +12,7 @@ from services.automations.domain.runs import ACTIVE, Run
 from services.automations.handlers.advancing import go_on, settle
 from services.automations.ports import Work
 
-_STUCK: Final = "What comes next could not be done, however often it was tried."
+_STUCK: Final = fault("stuck")
 
 
 def wake(run_id: str, place: int, uow: Work) -> None:
@@ -49,7 +49,8 @@ def not_delivered(
     if run is None:
         return
     attempts, output = run.steps[place].attempts + 1, found.output
-    tried = run.with_step(attempts=attempts, error=found.error, output=output, due_at=next_try)
+    why = {"error": found.error, "fault": found.fault}
+    tried = run.with_step(attempts=attempts, output=output, due_at=next_try, **why)
     if next_try is None:
         tried = tried.end("fail", "step_failed", uow.around.clock.now(), state="failed")
     else:
@@ -62,7 +63,8 @@ def give_up(run_id: str, place: int, uow: Work) -> None:
     run = _at(run_id, place, uow)
     if run is None:
         return
-    stuck = run.with_step(attempts=run.steps[place].attempts + 1, due_at=None, error=_STUCK)
+    attempts, why = run.steps[place].attempts + 1, {"error": _STUCK.text, "fault": _STUCK}
+    stuck = run.with_step(attempts=attempts, due_at=None, **why)
     settle(run, stuck.end("fail", "step_failed", uow.around.clock.now(), state="failed"), None, uow)
 
 
@@ -70,7 +72,7 @@ def on_refused(event: RequestRefused, uow: Work) -> None:
     """The run has gone on; its step says what did not come of it."""
     number = event.step_key.rpartition(".")[2]
     if number.isascii() and number.isdecimal():
-        uow.runs.note_step(event.run_id, int(number), "failed", event.detail)
+        uow.runs.note_step(event.run_id, int(number), "failed", event.detail, Fault(code=event.why))
 
 
 def is_too_late(run: Run, appointment: AppointmentSnapshot, now: datetime) -> bool:

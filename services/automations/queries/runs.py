@@ -10,6 +10,7 @@ from libs.contracts.automations import Because, Evaluation, Run, RunsQuery, RunS
 from libs.contracts.problem import not_found
 from libs.contracts.values import Named, Page, PageQuery
 from libs.persistence.paging import Listing
+from services.automations.adapters.automations import read_rule
 from services.automations.adapters.runs import cause_of, steps_of
 from services.automations.adapters.tables import (
     APPOINTMENTS,
@@ -74,6 +75,7 @@ def _answers(rows: Sequence[Any], connection: sa.Connection) -> list[Run]:
 
 
 def _run(row: Any, steps: Sequence[StepRow]) -> Run:
+    is_readable = read_rule(row.automation_id, row.rule, len(steps))[1]
     return Run(
         id=row.id,
         automation_id=row.automation_id,
@@ -87,7 +89,8 @@ def _run(row: Any, steps: Sequence[StepRow]) -> Run:
         state=row.state,
         due_at=row.due_at,
         why=row.why,
-        resumable=row.state == "failed",
+        resumable=row.state == "failed" and is_readable,
+        readable=is_readable,
         depth=row.depth,
         started_at=row.started_at,
         ended_at=row.ended_at,

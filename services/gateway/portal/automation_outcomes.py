@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from libs.contracts.automations import FAULTS, Fault
 from services.gateway.portal import automation_choices as choices
 from services.gateway.portal.automation_words import Sentences
 from services.gateway.portal.looks import Look
@@ -33,14 +34,6 @@ LABELS: Final[Mapping[str, str]] = {
     "url": "Web address",
     "ended": "Why it ended there",
 }
-# What the services say of steps that did not succeed; the rest, with its figures, stays as it is.
-FAILURES: Final = frozenset(
-    {
-        "What comes next could not be done, however often it was tried.",
-        "The address cannot be found.",
-        "The address leads to an address that is not on the public internet.",
-    }
-)
 _MESSAGE: Final = "Message"
 # The page says these already, or they mean nothing to people.
 _UNSAID: Final = frozenset({"do", "contact_id", "staff_id"})
@@ -64,8 +57,18 @@ def came_of(
             yield sentences.t(label), _value(sentences, look, name, value)
 
 
-def failure(sentences: Sentences, said: str) -> str:
-    return sentences.t(said) if said in FAILURES else said
+def failure(sentences: Sentences, error: str, fault: Fault | None) -> str:
+    """In the reader's language by its code; in English, or if it is a code that is not known here,
+    in the service's own words, which may say more.
+    """
+    plain = FAULTS.get(fault.code) if fault else None
+    if fault is None or plain is None:
+        return error
+    try:
+        told, english = sentences.t(plain, **fault.values), plain.format(**fault.values)
+    except KeyError:
+        return error
+    return error if told == english else told
 
 
 def _value(sentences: Sentences, look: Look, name: str, value: Any) -> str:

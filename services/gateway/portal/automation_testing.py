@@ -54,7 +54,7 @@ class Testing:
         sentences = self._desk.sentences(visitor, {})
         after = sentences.lasted(_BEGAN, _BEGAN + timedelta(milliseconds=found.milliseconds))
         if found.status is None:
-            reason = failure(sentences, found.error or "")
+            reason = failure(sentences, found.error or "", found.fault)
             return sentences.t("No answer after {time}: {reason}", time=after, reason=reason)
         return sentences.t(
             "{status} from the address after {time}.", status=found.status, time=after

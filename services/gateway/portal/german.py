@@ -5,6 +5,7 @@ from typing import Final
 
 from services.gateway.portal.german_automations import AUTOMATIONS
 from services.gateway.portal.german_dialogs import DIALOGS
+from services.gateway.portal.german_faults import FAULTS
 from services.gateway.portal.german_hours import HOURS
 from services.gateway.portal.german_operating import OPERATING
 from services.gateway.portal.german_people import PEOPLE
@@ -253,6 +254,7 @@ GERMAN: Final[Mapping[str, str]] = {
     **STAFF,
     **RULES,
     **AUTOMATIONS,
+    **FAULTS,
     **PEOPLE,
     **OPERATING,
     **TYPES,

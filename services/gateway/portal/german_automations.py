@@ -240,9 +240,6 @@ _OUTCOMES: Final = {
     "Answer": "Antwort",
     "Due": "Fällig",
     "Why it ended there": "Warum es dort endete",
-    "What comes next could not be done, however often it was tried.": (
-        "Was danach kommt, gelang nicht, so oft es auch versucht wurde."
-    ),
     "Another version of Rebook wrote it: it does not run here.": (
         "Eine andere Version von Rebook hat sie geschrieben: Hier läuft sie nicht."
     ),
@@ -260,9 +257,9 @@ _OUTCOMES: Final = {
     "Something in it is at fault: it could not begin.": (
         "Etwas darin ist fehlerhaft: Sie konnte nicht anlaufen."
     ),
-    "The address cannot be found.": "Die Adresse ist nicht zu finden.",
-    "The address leads to an address that is not on the public internet.": (
-        "Die Adresse führt zu keiner Adresse im öffentlichen Internet."
+    "Another version of Rebook wrote what this run does: it can’t be run again here.": (
+        "Eine andere Version von Rebook hat geschrieben, was dieser Durchgang tut: Hier lässt er"
+        " sich nicht wiederholen."
     ),
 }
 AUTOMATIONS: Final[Mapping[str, str]] = {**_LIST, **_BUILDER, **_TRIAL, **_RUNS, **_OUTCOMES}

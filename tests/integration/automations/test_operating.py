@@ -107,6 +107,7 @@ def test_what_could_not_be_done_is_said_at_its_step(workshop):
     )
     step = workshop.runs(made)[0].steps[0]
     assert (step.state, step.error) == ("failed", "The contact was archived.")
+    assert step.fault.code == "archived"
 
 
 def test_a_target_without_a_contact_is_not_tagged(workshop):
@@ -243,8 +244,10 @@ def test_what_cannot_be_read_is_shown_switched_off_replaced_and_given_up(worksho
         workshop.pass_by(hours=2)
     assert workshop.states(broken) == [("failed", "step_failed")]
     (failed,) = workshop.runs(broken)
-    with pytest.raises(ProblemError, match="wrong_state"):
-        workshop.ask(contract.REPEAT_RUN, run_id=failed.id)
+    assert (failed.readable, failed.resumable) == (False, False)
+    for deed in (contract.REPEAT_RUN, contract.RESUME_RUN):
+        with pytest.raises(ProblemError, match="wrong_state"):
+            workshop.ask(deed, run_id=failed.id)
     assert len(workshop.runs(other)) == 1
     assert workshop.asked() == ["contact.tag_requested"]
     assert workshop.ask(contract.PUT_AUTOMATION, body=rule(), automation_id=broken).readable

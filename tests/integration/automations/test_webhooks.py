@@ -118,6 +118,7 @@ def test_an_answer_that_will_not_change_is_not_asked_for_again(quick, status, er
         assert elsewhere.taken == []
     found = step(quick, made)
     assert (found.state, found.attempts, found.error) == ("failed", 1, error)
+    assert found.fault.values == {"status": str(status)}
 
 
 def test_of_ten_megabytes_two_kilobytes_are_kept(quick):

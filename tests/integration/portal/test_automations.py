@@ -162,6 +162,17 @@ def test_a_run_tells_its_steps_and_goes_on_where_it_failed(house, jonas, late):
     assert ("repeat_run", None) in house.automations.seen
 
 
+def test_a_run_that_cannot_be_read_is_not_offered_to_be_run_again(house, jonas, late):
+    failed_run(house, late)
+    house.automations.runs[0] |= {"readable": False, "resumable": False}
+    jonas.get("/automations/runs/r1")
+    assert "it can’t be run again here." in jonas.text
+    assert ('value="again"' in jonas.html, 'value="resume"' in jonas.html) == (False, False)
+    house.automations.runs[0]["state"] = "waiting"
+    jonas.get("/automations/runs/r1")
+    assert ('value="again"' in jonas.html, 'value="cancel"' in jonas.html) == (False, True)
+
+
 def test_a_run_that_has_ended_is_not_stopped_and_says_so(house, jonas, late):
     failed_run(house, late)
     house.automations.refuses["cancel_run"] = "wrong_state"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.contracts.automations import FAULTS
 from services.gateway.portal import automation_outcomes as told
 from services.gateway.portal.german import GERMAN
 from tests.support import fake_automations as fake
@@ -85,8 +86,42 @@ def test_what_steps_would_have_done_is_told_in_words(house, jonas):
     assert "s1" not in jonas.text
 
 
+FAILED = (
+    ({"code": "answered", "values": {"status": "500"}}, "It answered 500.", "Die Antwort war 500."),
+    (
+        {"code": "no_answer_within", "values": {"seconds": "20"}},
+        "The address gave no answer within 20 seconds.",
+        "Von der Adresse kam innerhalb von 20 Sekunden keine Antwort.",
+    ),
+    (
+        {"code": "archived"},
+        "Amara was archived.",
+        "Der Kontakt oder Mitarbeiter ist nicht mehr da.",
+    ),
+    ({"code": "of tomorrow"}, "It is later than you think.", "It is later than you think."),
+    ({"code": "answered"}, "It answered oddly.", "It answered oddly."),
+    (None, "It answered {500}.", "It answered {500}."),
+)
+
+
+@pytest.mark.parametrize(("fault", "english", "german"), FAILED)
+def test_why_a_step_failed_is_told_in_the_readers_language(house, jonas, fault, english, german):
+    late = house.automations.add(RULE)
+    step = fake.step("webhook", "failed", error=english, fault=fault)
+    house.automations.runs.append(fake.run(late, house.appointment.id, steps=[step]))
+    jonas.get("/automations/runs/r1")
+    assert english in jonas.text
+    jonas.post("/profile", language="de")
+    jonas.get("/automations/runs/r1")
+    assert german in jonas.text
+
+
 def test_every_word_of_an_outcome_is_there_in_german():
-    assert {*told.LABELS.values(), *told.REQUESTS.values(), *told.FAILURES} - GERMAN.keys() == set()
+    assert {
+        *told.LABELS.values(),
+        *told.REQUESTS.values(),
+        *FAULTS.values(),
+    } - GERMAN.keys() == set()
 
 
 def test_an_e_mail_names_its_merge_fields_and_one_that_there_is_not_is_told(house, jonas):
