@@ -131,6 +131,14 @@ class PreviewTemplate(Request):
     language: Literal["en", "de"] = "en"
 
 
+class PreviewLetter(PreviewTemplate):
+    """With ``automation`` the text is that of an automation's e-mail, to one of these; ``audience``
+    is how they read it.
+    """
+
+    automation: Literal["target", "staff", "address"] | None = None
+
+
 class RenderedMessage(Answer):
     """A message as it will be sent, but for ids and dates."""
 
@@ -238,7 +246,7 @@ PREVIEW_TEMPLATE = Endpoint(
     "POST",
     "/message-templates/{kind}/preview",
     RenderedMessage,
-    PreviewTemplate,
+    PreviewLetter,
 )
 TEST_TEMPLATE = Endpoint(
     "test_template", "POST", "/message-templates/{kind}/test", Message, PreviewTemplate, None, 202

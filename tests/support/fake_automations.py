@@ -143,7 +143,7 @@ class FakeAutomations:
             "list_automations": lambda _call, _body: self._page(self.stored.values()),
             "create_automation": self._create,
             "get_automation": lambda call, _body: self._one(call),
-            "list_automation_versions": lambda call, _body: self._page([self._one(call)]),
+            "list_automation_versions": lambda call, _body: self._page(self._versions(call)),
             "put_automation": self._put,
             "delete_automation": lambda call, _body: (
                 self.stored.pop(self._one(call)["id"]) and None
@@ -228,6 +228,12 @@ class FakeAutomations:
             raise not_found()
         return found
 
+    def _versions(self, call):
+        found = self._one(call)
+        own = {name: found[name] for name in ("changed_at", "changed_by")}
+        numbers = range(found["version"], 0, -1)
+        return [{"version": number, "rule": found, **own} for number in numbers]
+
     def _run(self, call):
         wanted = call.parameters["run_id"]
         found = next((one for one in self.runs if one["id"] == wanted), None)
@@ -256,7 +262,13 @@ class FakeAutomations:
         if body["show"] == "matched":
             items = [one for one in items if one["matched"]]
         matched = sum(one["matched"] for one in self.rehearsed)
-        return {"items": items, "events": len(self.rehearsed), "matched": matched}
+        found = {"items": items, "events": len(self.rehearsed), "matched": matched}
+        if body["against"] is None:
+            return found
+        ran = {"matched": True, "because": STARTED, "effects": []}
+        different = [one | {"against": ran} for one in items if not one["matched"]]
+        counts = {"matched_before": len(self.rehearsed), "different": len(different)}
+        return {**found, "items": different, **counts}
 
     def _switch(self):
         return {"running": self.running, "changed_at": AT.isoformat(), "changed_by": "Jonas"}

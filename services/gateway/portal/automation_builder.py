@@ -167,7 +167,7 @@ class AutomationBuilder:
 
     def _tried(self, sheet: Sheet) -> Response:
         try:
-            trial = self._rehearsing.on(sheet.visitor, sheet.draft)
+            trial = self._rehearsing.on(sheet.visitor, sheet.draft, sheet.stored)
         except ProblemError as problem:
             return self._refused(sheet, problem)
         return self._page(replace(sheet, trial=trial))
@@ -199,6 +199,8 @@ class AutomationBuilder:
             faults=told(sheet.draft, problem, t),
             sentences=self._desk.sentences(visitor, names),
             days=self._rehearsing.days(),
+            versions=self._rehearsing.versions(visitor, sheet.stored),
+            against=self._rehearsing.against(),
         )
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from services.gateway.domain.access import ADMINS
 from services.gateway.portal.automation_builder import AutomationBuilder
 from services.gateway.portal.automation_desk import BASE, AutomationDesk
+from services.gateway.portal.automation_letters import AutomationLetters
 from services.gateway.portal.automations_list import AutomationsList
 from services.gateway.portal.reception import STAFF, Place, Reception
 from services.gateway.portal.runs_pages import RunsPages
@@ -20,9 +21,10 @@ class AutomationPages:
         self._list = AutomationsList(desk)
         self._builder = AutomationBuilder(desk)
         self._runs = RunsPages(desk)
+        self._letters = AutomationLetters(desk)
 
     def install(self, app: Flask) -> None:
-        found, builder, runs = self._list, self._builder, self._runs
+        found, builder, runs, letters = self._list, self._builder, self._runs, self._letters
         self._reception.open(
             app,
             (
@@ -30,6 +32,7 @@ class AutomationPages:
                 Place(f"{BASE}/all", ADMINS, found.show, found.turn),
                 Place(f"{BASE}/new", ADMINS, builder.begin, builder.write),
                 Place(f"{BASE}/new/dry-run", ADMINS, builder.try_new, builder.try_new),
+                Place(f"{BASE}/preview", ADMINS, letters.show, letters.show),
                 Place(f"{BASE}/runs/<id:run_id>", STAFF, runs.show, runs.act),
                 Place(_ONE, STAFF, builder.show, builder.change),
                 Place(f"{_ONE}/dry-run", ADMINS, builder.try_it, builder.try_it),

@@ -1,4 +1,6 @@
-"""Try it on past events: what an automation that is written would have done, and why not."""
+"""Try it on past events: what an automation that is written would have done, and why not; beside
+a version that was kept, what would have been answered differently.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,9 +8,18 @@ from typing import Final
 
 from flask import request
 
-from libs.contracts.automations import REHEARSE, Rehearsal, Rehearse
+from libs.contracts.automations import (
+    LIST_VERSIONS,
+    REHEARSE,
+    Automation,
+    AutomationVersion,
+    Rehearsal,
+    Rehearse,
+)
+from libs.contracts.values import PageQuery
 from services.gateway.portal.automation_desk import AutomationDesk
 from services.gateway.portal.automation_drafts import Draft
+from services.gateway.portal.understanding import whole
 from services.gateway.portal.visitors import Visitor
 
 _DAYS: Final = ("7", "30", "90")
@@ -18,10 +29,11 @@ _MOST: Final = 100
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of it; ``days`` is how far back it looked."""
+    """What came of it; ``days`` is how far back it looked, ``against`` the version beside it."""
 
     days: str
     found: Rehearsal
+    against: int | None = None
 
 
 class Rehearsing:
@@ -32,20 +44,42 @@ class Rehearsing:
         """How far back one may look, and which of them is chosen."""
         return tuple((days, days == self._chosen()) for days in _DAYS)
 
-    def on(self, visitor: Visitor, draft: Draft) -> Trial:
+    def versions(self, visitor: Visitor, stored: Automation | None) -> list[AutomationVersion]:
+        """Beside which of those that were kept it can be tried: the newest first."""
+        if stored is None:
+            return []
+        at, query = {"automation_id": stored.id}, PageQuery()
+        found = self._desk.call(LIST_VERSIONS, visitor, parameters=at, query=query)
+        return [one for one in found.items if one.readable]
+
+    def against(self) -> int | None:
+        """The version that was chosen to be beside it."""
+        return whole(request.form.get("against", ""))
+
+    def on(self, visitor: Visitor, draft: Draft, stored: Automation | None) -> Trial:
         """Raises ``invalid`` for a draft that could not be kept."""
-        rule = draft.checked()
+        rule, version = draft.checked(), self.against()
         now = self._desk.reception.parts.clock.now().replace(microsecond=0)
+        other = None
+        if stored is not None and version:
+            other = {"automation_id": stored.id, "version": version}
         body = Rehearse.model_validate(
             {
                 "automation": rule.model_dump(mode="json", by_alias=True),
+                "against": other,
                 "from": now - timedelta(days=int(self._chosen())),
                 "to": now,
-                "show": "matched" if request.form.get("show") == "matched" else "all",
+                "show": self._shown(is_compared=other is not None),
                 "limit": _MOST,
             }
         )
-        return Trial(self._chosen(), self._desk.call(REHEARSE, visitor, body=body))
+        found = self._desk.call(REHEARSE, visitor, body=body)
+        return Trial(self._chosen(), found, version if other else None)
+
+    def _shown(self, *, is_compared: bool) -> str:
+        if is_compared:
+            return "different"
+        return "matched" if request.form.get("show") == "matched" else "all"
 
     def _chosen(self) -> str:
         days = request.form.get("days", _USUAL)

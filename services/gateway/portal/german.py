@@ -12,6 +12,7 @@ from services.gateway.portal.german_people import PEOPLE
 from services.gateway.portal.german_portal import PORTAL
 from services.gateway.portal.german_rules import RULES
 from services.gateway.portal.german_staff import STAFF
+from services.gateway.portal.german_trials import TRIALS
 from services.gateway.portal.german_types import TYPES
 
 _APPOINTMENT: Final = {
@@ -255,6 +256,7 @@ GERMAN: Final[Mapping[str, str]] = {
     **RULES,
     **AUTOMATIONS,
     **FAULTS,
+    **TRIALS,
     **PEOPLE,
     **OPERATING,
     **TYPES,

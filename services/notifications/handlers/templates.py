@@ -9,7 +9,7 @@ from libs.contracts.actor import Actor
 from libs.contracts.merge_fields import check_text, fields_of
 from libs.contracts.notifications import Kind
 from libs.contracts.problem import ProblemError, not_found
-from services.notifications.domain.letters import Letter, Recipient, TemplateText
+from services.notifications.domain.letters import ADDRESS, Letter, Recipient, TemplateText
 from services.notifications.domain.links import EXAMPLE, link_url
 from services.notifications.domain.messages import Message, message_id
 from services.notifications.domain.samples import sample_letter
@@ -82,11 +82,20 @@ def test_template(
     )
 
 
-def looked_at(actor: Actor, kind_name: str, command: contract.PreviewTemplate, uow: Work) -> Letter:
+def looked_at(actor: Actor, kind_name: str, command: contract.PreviewLetter, uow: Work) -> Letter:
     """The letter that a text would make; a key reads it under its own name."""
-    if actor.kind != "api_key":
-        return tried(actor, kind_name, command, uow, _myself(actor, uow))
-    key = Recipient(
+    me = _key(actor) if actor.kind == "api_key" else _myself(actor, uow)
+    letter = tried(actor, kind_name, command, uow, me)
+    if command.automation is None:
+        return letter
+    if command.automation != "address":
+        return replace(letter, kind="automation")
+    bystander = replace(letter.recipient, person_id=ADDRESS, name=me.email or me.name)
+    return replace(letter, kind="automation", recipient=bystander, link_url=None)
+
+
+def _key(actor: Actor) -> Recipient:
+    return Recipient(
         person_id=actor.id,
         role="staff",
         name=actor.name,
@@ -96,7 +105,6 @@ def looked_at(actor: Actor, kind_name: str, command: contract.PreviewTemplate, u
         language="en",
         clock="24",
     )
-    return tried(actor, kind_name, command, uow, key)
 
 
 def tried(

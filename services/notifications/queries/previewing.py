@@ -42,7 +42,7 @@ def render_event(
 def preview_template(
     actor: Actor,
     kind: str,
-    command: contract.PreviewTemplate,
+    command: contract.PreviewLetter,
     connection: sa.Connection,
     around: Surroundings,
 ) -> contract.RenderedMessage:

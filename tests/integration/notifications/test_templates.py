@@ -142,6 +142,22 @@ def test_a_text_can_be_looked_at_before_it_is_kept(room):
     assert (found.subject, found.to) == ("Try Strategy session", "Jonas Weber")
 
 
+def shown(room, to):
+    body = contract.PreviewLetter(subject="Hello", body="For {{recipient.name}}", automation=to)
+    parameters = {"kind": "rescheduled"}
+    return room.ask(contract.PREVIEW_TEMPLATE, acting(), parameters=parameters, body=body).text
+
+
+def test_what_an_automation_writes_is_shown_as_it_goes_out(room):
+    by_firm, to_contact, to_address = (shown(room, to) for to in (None, "target", "address"))
+    # It tells of no change: there is no row for the time before.
+    assert ("WAS" in by_firm, "WAS" in to_contact) == (True, False), (by_firm, to_contact)
+    assert "For Jonas Weber" in to_contact
+    assert "For jonas@harborpine.example" in to_address
+    links = ["The link is personal" in one for one in (to_contact, to_address)]
+    assert links == [True, False]
+
+
 @pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled", "restored", "reminder"])
 def test_a_test_mail_goes_to_whoever_asks(room, server, kind):
     body = contract.PreviewTemplate()

@@ -51,8 +51,8 @@ function settle(radio, picker) {
 }
 
 function preview(letter) {
-  const button = letter && letter.open !== false && one("[data-preview]", letter);
-  if (button) letter.closest("form").requestSubmit(button); // without a button the form itself would be sent
+  const button = letter && one("[data-preview]", letter);
+  if (button && !button.closest("details:not([open])")) letter.closest("form").requestSubmit(button); // without a button the form itself would be sent
 }
 
 document.addEventListener("change", event => {
@@ -70,7 +70,7 @@ document.addEventListener("change", event => {
 
 document.addEventListener("input", event => {
   const form = event.target.closest("form");
-  const letter = form && one("[data-letter]", form);
+  const letter = event.target.closest("[data-letter=own]") ?? (form && one("[data-letter='']", form));
   if (!letter || event.target.type === "checkbox") return;
   clearTimeout(waiting);
   waiting = setTimeout(() => preview(letter), QUIET_FOR);
@@ -78,7 +78,7 @@ document.addEventListener("input", event => {
 
 /* "toggle" does not bubble. */
 document.addEventListener("toggle", event => {
-  if (event.target.matches?.("[data-letter]")) preview(event.target);
+  if (one("[data-preview]", event.target)) preview(event.target);
 }, true);
 
 /* What is there to be copied is copied as soon as it is shown, where the browser lets us. */

@@ -1,0 +1,96 @@
+"""What is looked at before and after an automation runs: its e-mails, its versions, its end."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support import fake_automations as fake
+from tests.support.late_change import RULE
+from tests.support.page_faults import WIDTHS, faults
+
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+MAIL = {"do": "send_email", "to": "target", "subject": "Moved", "body": "Hello."}
+
+
+@pytest.fixture
+def late(served):
+    """A rule with two e-mails, at its second version."""
+    second = {**MAIL, "to": "staff", "subject": "Late"}
+    return served.automations.add({**RULE, "steps": [MAIL, second]}, version=2)
+
+
+def frame(page, place):
+    return page.frame_locator(f"iframe[name='do-{place}-preview']").locator("body")
+
+
+def unfold(page, place):
+    page.locator(f"#do-{place}-row summary", has_text="Preview of the e-mail").click()
+
+
+def broken(page, axe):
+    """What breaks a rule, at both widths and in both schemes."""
+    found = {}
+    for widths in WIDTHS:
+        page.set_viewport_size({"width": widths[0], "height": 900})
+        found |= faults(page, axe, widths)
+    return found
+
+
+@pytest.mark.usefixtures("late")
+def test_each_e_mail_is_shown_as_it_is_typed_and_no_other_is(served, open_as, axe):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    for place in (0, 1):
+        unfold(page, place)
+        expect(frame(page, place)).to_have_text("Hello.")
+    page.locator("#do-1-body").fill("Hello {{contact.first_name}}, now")
+    expect(frame(page, 1)).to_have_text("Hello Amara, now")
+    expect(frame(page, 0)).to_have_text("Hello.")
+    page.locator("#do-1-body").fill("Hello {{contact.shoe_size}}")
+    expect(frame(page, 1)).to_contain_text("There is no field called {{contact.shoe_size}}.")
+    page.locator("#name").fill("Not kept")
+    assert page.url.endswith("/automations/au1")
+    assert broken(page, axe) == {}
+
+
+@pytest.mark.usefixtures("late")
+def test_without_scripts_a_button_shows_the_e_mail_in_both_its_forms(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1", java_script_enabled=False, viewport=PHONE)
+    unfold(page, 1)
+    page.locator("#do-1-body").fill("Typed, not kept")
+    for name in ("E-mail", "Plain text"):
+        page.locator("#do-1-row").get_by_role("button", name=name, exact=True).click()
+        expect(frame(page, 1)).to_have_text("Typed, not kept")
+    assert page.locator("#do-1-body").input_value() == "Typed, not kept"
+
+
+@pytest.mark.usefixtures("late")
+def test_two_versions_stand_side_by_side(served, open_as, axe):
+    served.automations.rehearse(served.appointment.id)
+    page = open_as(served.firm.jonas, "/automations/au1")
+    page.get_by_label("Compared with").select_option("1")
+    page.get_by_role("button", name="Try it on past events").click()
+    told = page.get_by_role("region", name="Events that would have been answered differently")
+    expect(told.get_by_role("columnheader")).to_have_text(
+        ["When", "Event", "As written here", "Version 1"]
+    )
+    expect(told.get_by_role("row")).to_have_count(2)
+    expect(told).to_contain_text("does not run")
+    told.locator("summary").last.click()
+    assert broken(page, axe) == {}
+
+
+def test_the_question_before_it_is_switched_off_breaks_no_rule(served, open_as, axe, late):
+    late["lately"] = {"ok": 12, "failed": 1, "under_way": 3}
+    page = open_as(served.firm.jonas, "/automations", reduced_motion="reduce")
+    page.get_by_role("switch").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text("3 of its runs are under way.")
+    assert broken(page, axe) == {}
+
+
+def test_a_run_that_cannot_be_read_says_why_it_is_not_run_again(served, open_as, axe, late):
+    step = fake.step("webhook", "failed", error="It answered 500.")
+    run = fake.run(late, served.appointment.id, state="failed", readable=False, steps=[step])
+    served.automations.runs.append(run)
+    page = open_as(served.firm.jonas, "/automations/runs/r1")
+    expect(page.locator(".note")).to_contain_text("it can’t be run again here.")
+    expect(page.get_by_role("button", name="again")).to_have_count(0)
+    assert broken(page, axe) == {}
