@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from libs.contracts.problem import invalid
 from libs.contracts.values import Instant, PageQuery
+from libs.persistence.prepared import Prepared
 
 _INSTANT: Final = TypeAdapter[datetime](Instant)
 _INTEGERS: Final = range(-(2**63), 2**63)
@@ -48,6 +49,27 @@ class Listing:
         if query.cursor is not None:
             asked = asked.where(self._beyond(self._read(query.cursor, scope)))
         rows = connection.execute(asked, dict(parameters or {})).all()
+        return self._cut(rows, query, scope)
+
+    def prepared(self, statement: sa.Select[Any]) -> Prepared:
+        """The statement of a list's first pages, made once for all of them: for `first_page`."""
+        limit: sa.BindParameter[int] = sa.bindparam("page_limit", type_=sa.Integer)
+        return Prepared(self._ordered(statement).limit(limit))
+
+    def first_page(
+        self,
+        connection: sa.Connection,
+        prepared: Prepared,
+        query: PageQuery,
+        parameters: Mapping[str, Any],
+    ) -> tuple[Sequence[Any], str | None]:
+        """As `page`, for a query without a cursor; the rows are those of a `Prepared`."""
+        rows = prepared.all(connection, {**parameters, "page_limit": query.limit + 1})
+        return self._cut(rows, query, self._scope(query))
+
+    def _cut(
+        self, rows: Sequence[Any], query: PageQuery, scope: str
+    ) -> tuple[Sequence[Any], str | None]:
         if len(rows) <= query.limit:
             return rows, None
         kept = rows[: query.limit]
@@ -64,9 +86,8 @@ class Listing:
         there = sa.tuple_(*(sa.literal(value, key.type) for value, key in bound))
         return here < there if self.descending else here > there
 
-    def _key_of(self, row: sa.Row[Any]) -> list[Any]:
-        found = row._mapping
-        return [found[f"page_key_{at}"] for at in range(len(self.keys))]
+    def _key_of(self, row: Any) -> list[Any]:
+        return [getattr(row, f"page_key_{at}") for at in range(len(self.keys))]
 
     def _scope(self, query: PageQuery) -> str:
         filters = query.model_dump_json(exclude={"limit", "cursor"})

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from services.gateway.portal.calendar_items import Item
+from services.gateway.portal.calendar_views import Block
 from services.gateway.portal.looks import Look
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
@@ -24,6 +25,7 @@ class Told(NamedTuple):
     """What is said of one item in its lane."""
 
     opens: Markup
+    drawn: str
     title: str
     time: str
     sub: str
@@ -40,10 +42,14 @@ class Telling:
     look: Look
     t: Callable[..., str]
 
-    def in_lane(self, item: Item, length: int, of: int) -> Told:
-        """All of it at once, for a week has many."""
+    def in_lane(self, block: Block) -> Told:
+        """All of it at once, for a week has many; ``drawn`` are the classes that draw it."""
+        item, length, of = block.item, block.d, block.of
+        short = " short" if length < _SHORT else ""
+        place = f"s{block.s} d{length} at{block.at} of{of}"
         return Told(
             opens=self.opens(item),
+            drawn=f"appt {item.hue} {item.drawn} {place}{short}",
             title=self.title(item),
             time=self.time(item, length, of),
             sub=self.sub(item),

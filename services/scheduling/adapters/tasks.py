@@ -26,13 +26,12 @@ def whole_tasks() -> sa.Select[Any]:
     )
 
 
-def task_of(row: sa.Row[Any]) -> Task:
+def task_of(row: Any) -> Task:
     """The task in a row of `whole_tasks`."""
-    found = row._mapping
     return Task(
         staff=staff_member_of(row, "staff_"),
-        contact_name=found["contact_name"],
-        **{name: found["t_" + name] for name in _OWN},
+        contact_name=row.contact_name,
+        **{name: getattr(row, "t_" + name) for name in _OWN},
     )
 
 

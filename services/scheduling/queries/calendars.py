@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -249,9 +249,9 @@ def _facts(row: Any) -> dict[str, Any]:
     is_contact = row.contact_id is not None
     return {
         "id": row.id,
-        "type": Named.model_construct(id=row.type_id, name=row.type_name),
+        "type": _named(row.type_id, row.type_name),
         "hue": row.color_hue,
-        "staff": Named.model_construct(id=row.staff_id, name=row.staff_name),
+        "staff": _named(row.staff_id, row.staff_name),
         "target": Target.model_construct(
             kind="contact" if is_contact else "company",
             id=row.contact_id or row.company_id,
@@ -259,6 +259,12 @@ def _facts(row: Any) -> dict[str, Any]:
         ),
         "company": row.company_name,
     }
+
+
+@lru_cache(maxsize=256)
+def _named(thing_id: str, name: str) -> Named:
+    """Types and staff: few, and the same again and again."""
+    return Named.model_construct(id=thing_id, name=name)
 
 
 def _actor(row: Any) -> HistoryActor:
