@@ -1,5 +1,6 @@
 """Answers kept for their Idempotency-Key, so that a request is not done twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -69,10 +70,15 @@ def keep_answer(  # a row's parts
 ) -> None:
     """Store an answer in the transaction of its change, whether its key was reserved or not.
 
-    Raises AgainError, which has the transaction run again, when it was answered meanwhile.
+    It goes with the change. Raises AgainError, at the latest before the commit, when it was
+    answered meanwhile: that has the transaction run again.
     """
     row = {"scope": scope, "key": key, "created_at": at, **vars(answer)}
-    if _keep(connection.dialect.name, table).first(connection, row) is None:
+    _keep(connection.dialect.name, table).later(connection, row, _require_kept)
+
+
+def _require_kept(rows: Sequence[object]) -> None:
+    if not rows:
         raise AgainError
 
 

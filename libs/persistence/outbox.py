@@ -71,7 +71,7 @@ def write(
     """Store events; say whether any of them has somebody to be sent to."""
     rows = [_row(event, only_to, source, at) for event, only_to in tellings]
     if len(rows) == 1:
-        _WRITE.all(connection, rows[0])
+        _WRITE.later(connection, rows[0])
     else:
         connection.execute(_INSERT, rows)
     return any(row["published_at"] is None for row in rows)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic_core import from_json
 from sqlalchemy.exc import DisconnectionError
 
+from libs.persistence import trips
 from libs.persistence.columns import dumps
 
 _SETTINGS: Final = {
@@ -40,6 +41,7 @@ def connect_postgres(url: sa.URL) -> sa.Engine:
         },
     )
     sa.event.listen(engine, "checkout", _refuse_dead_connection)
+    trips.watch(engine)
     return engine
 
 

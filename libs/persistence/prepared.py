@@ -2,20 +2,19 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from libs.persistence import trips
 from libs.persistence.columns import dumps
 
 Processor = Callable[[Any], Any]
 _Find = Callable[[Any], Processor | None]
-# Rows as bytes are read faster than rows as text; SQLite knows no such thing.
-_CURSOR: Final[Mapping[str, Mapping[str, Any]]] = {"postgresql": {"binary": True}}
+Check = Callable[[list[Any]], None]
 
 
 class Prepared:
@@ -35,17 +34,29 @@ class Prepared:
 
     def all(self, connection: sa.Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """Its rows, as named tuples."""
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = _Compiled(self._statement, self._columns, dialect)
-            self._compiled[dialect.name] = compiled
-        return compiled.execute(connection, parameters)
+        return self._for(connection.dialect).execute(connection, parameters)
+
+    def later(
+        self, connection: sa.Connection, parameters: Mapping[str, Any], check: Check | None = None
+    ) -> None:
+        """The same, when the transaction next executes something or commits, whichever is first.
+
+        What is not asked for its rows need not be waited for: several go in one trip. ``check`` is
+        given its rows then, and may refuse. What the database refuses is raised then as well.
+        """
+        self._for(connection.dialect).wait(connection, parameters, check)
 
     def first(self, connection: sa.Connection, parameters: Mapping[str, Any]) -> Any | None:
         """Its first row, None if there is none."""
         rows = self.all(connection, parameters)
         return rows[0] if rows else None
+
+    def _for(self, dialect: sa.Dialect) -> "_Compiled":
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = _Compiled(self._statement, self._columns, dialect)
+            self._compiled[dialect.name] = compiled
+        return compiled
 
 
 class _Compiled:
@@ -60,7 +71,6 @@ class _Compiled:
         binds = compiled.binds.items()
         self._fixed = {name: bind.effective_value for name, bind in binds if not bind.required}
         self._required = frozenset(name for name, bind in binds if bind.required)
-        self._cursor = _CURSOR.get(dialect.name, {})
         kinds = [(name, bind.type) for name, bind in binds]
         self._into = _processors(kinds, dialect, lambda kind: kind.bind_processor(dialect))
         columns_out = getattr(statement, "exported_columns", ())
@@ -73,22 +83,22 @@ class _Compiled:
 
     def execute(self, connection: sa.Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """Its rows; raises what ``connection.execute`` raises."""
-        if not (connection.in_transaction() or _begins_by_itself(connection)):
-            connection.begin()
+        _begin(connection)
         bound = self._bound(parameters)
-        cursor = connection.connection.cursor(**self._cursor)
-        # Whoever counts statements, or writes them down, hears of these as well.
-        connection.dispatch.before_cursor_execute(
-            connection, cursor, self._text, bound, None, False
-        )
-        try:
-            cursor.execute(self._text, bound)
-            rows = [] if self._row is None else cursor.fetchall()
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _told(error, connection, cursor, self._text) from error
-        finally:
-            cursor.close()
-        return self._made(rows)
+        return self._made(trips.run(connection, self._text, bound, has_rows=self._row is not None))
+
+    def wait(
+        self, connection: sa.Connection, parameters: Mapping[str, Any], check: Check | None
+    ) -> None:
+        """As `Prepared.later`."""
+        _begin(connection)
+
+        def finish(rows: Sequence[Any]) -> None:
+            if check is not None:
+                check(self._made(rows))
+
+        bound, has_rows = self._bound(parameters), self._row is not None
+        trips.wait(connection, trips.Waiting(self._text, bound, has_rows, finish))
 
     def _bound(self, parameters: Mapping[str, Any]) -> Any:
         if not self._required <= parameters.keys():
@@ -112,9 +122,12 @@ class _Compiled:
         )
 
 
-def _begins_by_itself(connection: sa.Connection) -> bool:
-    """Whether each statement is a transaction of its own."""
-    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+def _begin(connection: sa.Connection) -> None:
+    """Begin, as SQLAlchemy would by itself, unless each statement is a transaction of its own."""
+    if connection.in_transaction():
+        return
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.begin()
 
 
 def _processors(
@@ -162,21 +175,3 @@ class Texts(sa.types.TypeDecorator[list[str]]):
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
         """From Python into the statement."""
         return dumps(list(value)) if dialect.name == "sqlite" else list(value)
-
-
-def _told(error: Any, connection: sa.Connection, cursor: Any, text: str) -> BaseException:
-    """The error as SQLAlchemy tells it; a connection that broke is not used again."""
-    dialect = connection.dialect
-    is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
-    if is_lost:
-        connection.invalidate(error)
-    told: BaseException = DBAPIError.instance(
-        text,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=is_lost,
-        dialect=dialect,
-    )
-    return told

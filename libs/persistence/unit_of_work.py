@@ -12,7 +12,7 @@ from structlog import get_logger
 
 from libs.clock import Clock
 from libs.contracts.events import Event, ServiceName
-from libs.persistence import outbox
+from libs.persistence import outbox, trips
 from libs.persistence.answers import ANSWERS
 from libs.persistence.backoff import jittered
 from libs.persistence.faults import (
@@ -62,6 +62,7 @@ class UnitOfWork:
         )
         try:
             answer = work()
+            trips.send(self.connection)
         except DatabaseAwayError:
             raise
         except Exception as error:
@@ -147,6 +148,7 @@ class Transactions(Generic[U]):
                 waiting = bool(uow.told) and outbox.write(
                     connection, uow.told, self.source, self.clock.now()
                 )
+                trips.send(connection)
                 self._commit(connection, repeatable=repeatable)
         except IntegrityError as error:
             raise self._refusal(error) from None

@@ -75,13 +75,12 @@ class SqlAppointments:
         return self._appointments_of(rows)
 
     def add(self, appointment: Appointment, event: AppointmentEvent) -> None:
-        _ADD.all(self._connection, _row_of(appointment))
+        _ADD.later(self._connection, _row_of(appointment))
         self._remember(None, appointment, event)
 
     def save(self, before: Appointment, after: Appointment, event: AppointmentEvent) -> None:
         seen = {"before_id": before.id, "before_version": before.version}
-        if not _SAVE.all(self._connection, _row_of(after) | seen):
-            raise ProblemError("stale_version", "Somebody changed it a moment ago.")
+        _SAVE.later(self._connection, _row_of(after) | seen, _require_saved)
         self._remember(before, after, event)
 
     def keep_internal_notes(self, appointment: Appointment) -> None:
@@ -116,7 +115,7 @@ class SqlAppointments:
     ) -> None:
         actor, action = event.actor, ACTION_OF[type(event)]
         moved = before if action == "rescheduled" else None
-        _REMEMBER.all(
+        _REMEMBER.later(
             self._connection,
             {
                 "appointment_id": after.id,
@@ -135,6 +134,11 @@ class SqlAppointments:
                 "before_staff_id": moved.staff.id if moved else None,
             },
         )
+
+
+def _require_saved(rows: Sequence[Any]) -> None:
+    if not rows:
+        raise ProblemError("stale_version", "Somebody changed it a moment ago.")
 
 
 def require_sight(viewer: Viewer, appointment: Appointment) -> None:

@@ -78,7 +78,7 @@ class SqlClaims:
     def take(self, appointment: Appointment) -> str:
         if appointment.is_group:
             return self._take_seat(appointment)
-        _TAKE.all(self._connection, _claim_of(appointment, appointment.id))
+        _TAKE.later(self._connection, _claim_of(appointment, appointment.id))
         return appointment.id
 
     def follow(self, before: Appointment, after: Appointment) -> str | None:
@@ -93,7 +93,7 @@ class SqlClaims:
             return before.claim_id
         if before.claim_id == before.id and not after.is_group:
             moved = _claim_of(after, before.id)
-            _MOVE.all(self._connection, moved | {"claim_id": before.id})
+            _MOVE.later(self._connection, moved | {"claim_id": before.id})
             return before.id
         self._free(before)
         return self.take(after)
@@ -136,7 +136,7 @@ class SqlClaims:
     def _free(self, appointment: Appointment) -> None:
         if appointment.claim_id != appointment.id and self._leave_seat(appointment):
             return
-        _FREE.all(self._connection, {"claim_id": appointment.claim_id})
+        _FREE.later(self._connection, {"claim_id": appointment.claim_id})
 
     def _leave_seat(self, appointment: Appointment) -> bool:
         """Leaves the seat to whoever has the last one: numbers stay dense. False if all left."""

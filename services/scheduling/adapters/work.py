@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from libs.clock import Clock, SystemClock
 from libs.contracts.actor import Actor
 from libs.contracts.events import Event, ServiceName
+from libs.persistence import trips
 from libs.persistence.step_requests import SqlStepRequests
 from libs.persistence.unit_of_work import UnitOfWork
 from services.scheduling.adapters.appointment_types import SqlAppointmentTypes
@@ -71,6 +72,7 @@ class SqlWork(UnitOfWork):
         self.told = []
         try:
             yield self.told
+            trips.send(self.connection)
         finally:
             savepoint.rollback()
             self.told = kept
