@@ -11,7 +11,6 @@ from libs import logs
 from libs.process import Process
 from libs.service import Service
 from libs.settings import SettingError, Settings
-from libs.web.serving import CannotListenError, Serving
 
 # Names the file descriptor of a pipe whose other end a supervisor holds as long as it lives.
 LIFELINE: Final = "REBOOK_LIFELINE"
@@ -47,6 +46,8 @@ def main(
 
 def serve(service: Service, settings: Settings) -> int:
     """Answers HTTP until told to stop, then finishes what it has begun."""
+    from libs.web.serving import CannotListenError, Serving  # noqa: PLC0415  a worker serves nothing
+
     try:
         serving = Serving(service.app, host=settings.host, port=settings.port)
     except CannotListenError as error:

@@ -19,7 +19,7 @@ from libs.persistence import answers, inbox, outbox
 from libs.persistence.claims import DueWork
 from libs.persistence.engine import Connection, connect
 from libs.persistence.heartbeats import Heartbeats
-from libs.persistence.migrations import is_current, migrate
+from libs.persistence.revisions import is_current
 from libs.persistence.unit_of_work import Transactions
 from libs.process import Loop, every, once
 from libs.settings import Settings
@@ -97,8 +97,23 @@ class Ground:
         """The rows of the service's door that are for operators."""
         return operations.rows(self.clock)
 
+    def app(self, rows: Sequence[Row]) -> Any:
+        """The service's door for its neighbours: these rows, and those for operators."""
+        from libs.web.server import actor_from, build  # noqa: PLC0415  a worker serves nothing
+
+        return build(
+            self.parts.name,
+            [*rows, *self.operations()],
+            transactions=self.transactions,
+            identify=actor_from(self.tokens),
+            health=self.health,
+            metrics=self.metrics,
+        )
+
     def migrate(self) -> None:
         """Brings the database to the present schema."""
+        from libs.persistence.migrations import migrate  # noqa: PLC0415  few processes ever do
+
         migrate(self.engine, self.parts.migrations)
 
     def beat(self) -> None:
@@ -220,7 +235,12 @@ class Service:
     """
 
     ground: Ground
-    app: Any
+    make_app: Callable[[], Any]
+
+    @cached_property
+    def app(self) -> Any:
+        """What is served. Made when first asked for: a worker needs neither it nor its pages."""
+        return self.make_app()
 
     @property
     def name(self) -> ServiceName:

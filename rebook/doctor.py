@@ -14,8 +14,8 @@ from libs.contracts.events import ServiceName
 from libs.messaging.inspecting import Fault, inspect_topology
 from libs.persistence.databases import exists
 from libs.persistence.engine import Engine, connect
-from libs.persistence.migrations import is_current
 from libs.persistence.now import read_now
+from libs.persistence.revisions import is_current
 from libs.settings import SettingError
 from rebook.installation import SERVICES, Installation
 from rebook.options import on_installation

@@ -1,17 +1,14 @@
 """Schema changes: Alembic, set up in code, run by whoever starts first."""
 
-import importlib.util
 import threading
 import zlib
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 from alembic import command, context
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+
+from libs.persistence.revisions import folder_of
 
 _LOCK: Final = zlib.crc32(b"rebook.migrations")
 # Alembic has one context in a process: threads that migrate databases at once would share it.
@@ -34,18 +31,6 @@ def migrate(engine: sa.Engine, package: str) -> None:
         command.upgrade(config, "head")
 
 
-def is_current(connection: sa.Connection, package: str) -> bool:
-    """Whether the database is at the newest revision (asked by /readyz)."""
-    found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == newest(package)
-
-
-@cache
-def newest(package: str) -> frozenset[str]:
-    """The revisions that a migrated database is at."""
-    return frozenset(ScriptDirectory.from_config(_config(package)).get_heads())
-
-
 def run_env(metadata: sa.MetaData) -> None:
     """All that a service's ``migrations/env.py`` has to call."""
     connection = context.config.attributes["connection"]
@@ -56,12 +41,5 @@ def run_env(metadata: sa.MetaData) -> None:
 
 def _config(package: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_folder(package)).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder_of(package)).replace("%", "%%"))
     return config
-
-
-def _folder(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ValueError(f"there is no package {package}")
-    return Path(spec.submodule_search_locations[0])

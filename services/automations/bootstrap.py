@@ -10,16 +10,13 @@ from libs.persistence.unit_of_work import Transactions
 from libs.process import Bell, Loop, Patient
 from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
-from libs.web.server import actor_from
-from libs.web.server import build as build_app
 from services.automations.adapters.addresses import Addresses
 from services.automations.adapters.automations import are_running
 from services.automations.adapters.webhooks import WebhookPost
 from services.automations.adapters.work import SqlWork
 from services.automations.config import AutomationsSettings
-from services.automations.entrypoints import http, worker
+from services.automations.entrypoints import worker
 from services.automations.entrypoints.courier import Courier
-from services.automations.entrypoints.testing import WebhookTests
 from services.automations.ports import Surroundings
 from services.automations.queries import figures
 
@@ -34,18 +31,15 @@ def build(settings: AutomationsSettings, clock: Clock | None = None) -> Service:
     bell = Bell()
     around = surroundings(settings, clock, bell)
     ground = Ground(_parts(settings, around, bell), settings, clock)
-    app = build_app(
-        ground.parts.name,
-        [
-            *http.rows(around, WebhookTests(_post(settings, _TEST_WITHIN), around)),
-            *ground.operations(),
-        ],
-        transactions=ground.transactions,
-        identify=actor_from(ground.tokens),
-        health=ground.health,
-        metrics=ground.metrics,
-    )
-    return Service(ground=ground, app=app)
+
+    def app() -> Any:
+        from services.automations.entrypoints import http
+        from services.automations.entrypoints.testing import WebhookTests
+
+        tests = WebhookTests(_post(settings, _TEST_WITHIN), around)
+        return ground.app(http.rows(around, tests))
+
+    return Service(ground=ground, make_app=app)
 
 
 def surroundings(settings: AutomationsSettings, clock: Clock, bell: Bell) -> Surroundings:

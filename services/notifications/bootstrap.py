@@ -10,8 +10,6 @@ from libs.persistence.unit_of_work import Transactions
 from libs.process import Bell, Loop, Patient
 from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
-from libs.web.server import actor_from
-from libs.web.server import build as build_app
 from services.notifications.adapters import smtp_url, templates
 from services.notifications.adapters.rendering import wire_address
 from services.notifications.adapters.smtp import SmtpCourier
@@ -19,7 +17,7 @@ from services.notifications.adapters.work import SqlWork
 from services.notifications.adapters.writing import MailDesk, RenderingWriter
 from services.notifications.config import NotificationsSettings
 from services.notifications.domain.letters import Mailbox
-from services.notifications.entrypoints import http, worker
+from services.notifications.entrypoints import worker
 from services.notifications.entrypoints.sender import Sender
 from services.notifications.ports import Surroundings
 from services.notifications.queries.messages import figures
@@ -32,15 +30,13 @@ def build(settings: NotificationsSettings, clock: Clock | None = None) -> Servic
     bell = Bell()
     around = surroundings(settings, clock, bell)
     ground = Ground(_parts(settings, around, bell), settings, clock)
-    app = build_app(
-        ground.parts.name,
-        [*http.rows(around, ground.transactions), *ground.operations()],
-        transactions=ground.transactions,
-        identify=actor_from(ground.tokens),
-        health=ground.health,
-        metrics=ground.metrics,
-    )
-    return Service(ground=ground, app=app)
+
+    def app() -> Any:
+        from services.notifications.entrypoints import http
+
+        return ground.app(http.rows(around, ground.transactions))
+
+    return Service(ground=ground, make_app=app)
 
 
 def surroundings(settings: NotificationsSettings, clock: Clock, bell: Bell) -> Surroundings:

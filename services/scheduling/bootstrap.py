@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from libs.clock import Clock, SystemClock
 from libs.contracts.problem import ProblemError
 from libs.service import Ground, Parts, Service
 from libs.settings import Settings
-from libs.web.server import actor_from
-from libs.web.server import build as build_app
 from services.scheduling.adapters import people
 from services.scheduling.adapters.work import SqlWork
-from services.scheduling.entrypoints import http, worker
+from services.scheduling.entrypoints import worker
 
 
 def _taken() -> ProblemError:
@@ -44,12 +42,10 @@ def build(settings: Settings, clock: Clock | None = None, *, quietly: bool = Fal
     clock = clock or SystemClock(settings.clock_offset_file)
     parts = replace(PARTS, make=partial(SqlWork, clock=clock, quietly=quietly))
     ground = Ground(parts, settings, clock)
-    app = build_app(
-        ground.parts.name,
-        [*http.rows(ground.clock), *ground.operations()],
-        transactions=ground.transactions,
-        identify=actor_from(ground.tokens),
-        health=ground.health,
-        metrics=ground.metrics,
-    )
-    return Service(ground=ground, app=app)
+
+    def app() -> Any:
+        from services.scheduling.entrypoints import http
+
+        return ground.app(http.rows(ground.clock))
+
+    return Service(ground=ground, make_app=app)

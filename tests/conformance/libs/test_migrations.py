@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from libs.persistence.engine import connect
-from libs.persistence.migrations import is_current, migrate
+from libs.persistence.migrations import migrate
+from libs.persistence.revisions import is_current
 from tests.support.at_once import at_once
 
 ENV = """

@@ -3,6 +3,7 @@
 import pytest
 
 from libs.contracts import automations as contract
+from libs.web import http_transport
 from libs.web.http_transport import HttpTransport
 from libs.web.inprocess import InProcess
 from services.gateway import bootstrap
@@ -95,9 +96,10 @@ def test_a_rehearsal_has_longer_than_other_calls(sqlite_like, monkeypatch):
         waits[address] = timeouts[1]
         return HttpTransport(address, timeouts=timeouts)
 
-    monkeypatch.setattr(bootstrap, "HttpTransport", recorded)
+    monkeypatch.setattr(http_transport, "HttpTransport", recorded)
     settings = settings_for(sqlite_like(migrated))
     service = bootstrap.build(settings, passwords=QUICK)
+    assert service.app
     service.close()
     assert waits[settings.automations_url] > 5
     assert waits[settings.scheduling_url] == 3

@@ -3,7 +3,8 @@
 import pytest
 
 from libs.persistence.engine import connect
-from libs.persistence.migrations import is_current, migrate
+from libs.persistence.migrations import migrate
+from libs.persistence.revisions import is_current
 from services.gateway.adapters.tables import METADATA
 from tests.support.front_door import migrated
 from tests.support.migrated_tables import declared, differences, schema_of

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from libs.persistence.engine import connect
-from libs.persistence.migrations import is_current
+from libs.persistence.revisions import is_current
 from tests.support.mail_room import KEYS, PACKAGE
 
 

@@ -6,7 +6,8 @@ from alembic.script import ScriptDirectory
 
 import services.scheduling.migrations
 from libs.persistence.engine import connect
-from libs.persistence.migrations import is_current, migrate
+from libs.persistence.migrations import migrate
+from libs.persistence.revisions import is_current
 from services.scheduling.adapters.tables import FIRM, HISTORY, METADATA
 from tests.support.firm import Firm, later
 from tests.support.migrated_tables import declared, differences, schema_of
