@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
 
 from flask import Response
 
@@ -17,23 +16,19 @@ from libs.contracts.scheduling.people import (
     Company,
     Contact,
     ContactsQuery,
-    PeopleQuery,
 )
 from services.gateway.domain.access import ADMINS
 from services.gateway.portal.reception import STAFF, Place
 from services.gateway.portal.setup import people_fields
-from services.gateway.portal.setup.contact_links import ContactLinks
-from services.gateway.portal.setup.contact_record import ContactRecord
-from services.gateway.portal.setup.contact_standing import ContactStanding
+from services.gateway.portal.setup.contact_standing import standings_of
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import SetupForm, asked
+from services.gateway.portal.setup.people_lists import LONGEST, added, searched
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 
 BASE: Final = "/companies"
 _ONE: Final = f"{BASE}/<id:company_id>"
-_ON_A_PAGE: Final = 25
-_LONGEST: Final = 200
 _ARCHIVED: Final = {"wrong_state": "This company is archived and can’t be changed any more."}
 _NEW: Final = SetupForm(CREATE_COMPANY, people_fields.COMPANY[:1])
 _CHANGED: Final = SetupForm(CHANGE_COMPANY, people_fields.COMPANY, _ARCHIVED)
@@ -43,7 +38,6 @@ TEXTS: Final = (*_ARCHIVED.values(),)
 class CompanyPages:
     def __init__(self, desk: SetupDesk) -> None:
         self._desk = desk
-        self._standing = ContactStanding(desk, ContactLinks(desk, ContactRecord(desk)))
         self.places = (
             Place(BASE, STAFF, self.find),
             Place(f"{BASE}/new", ADMINS, self.new, self.create),
@@ -52,31 +46,21 @@ class CompanyPages:
         )
 
     def find(self, visitor: Visitor) -> Response:
-        q = asked("q", _LONGEST)
-        wanted = {"limit": _ON_A_PAGE, "q": q or None, "cursor": asked("cursor", 1000) or None}
-        page = self._desk.call(LIST_COMPANIES, visitor, query=PeopleQuery.model_validate(wanted))
+        companies, shown = searched(self._desk, visitor, LIST_COMPANIES)
         return self._desk.render(
             "setup/companies.html",
             visitor,
-            q=q,
-            companies=page.items,
-            more=urlencode({"q": q, "cursor": page.next_cursor}) if page.next_cursor else "",
-            is_first=not wanted["cursor"],
+            **shown,
+            companies=companies,
         )
 
     def new(self, visitor: Visitor, problem: ProblemError | None = None) -> Response:
-        stored = {"name": asked("name", _LONGEST)}
+        stored = {"name": asked("name", LONGEST)}
         form = _NEW.shown(stored, words(visitor.language), problem)
         return self._desk.render("setup/company_new.html", visitor, form.status, form=form)
 
     def create(self, visitor: Visitor) -> Response:
-        def done(made: Company) -> Response:
-            toast = words(visitor.language)("{name} is added.", name=made.name)
-            return self._desk.reception.done(f"{BASE}/{made.id}", toast)
-
-        return self._desk.send(
-            _NEW, visitor, done=done, again=lambda problem: self.new(visitor, problem)
-        )
+        return added(self._desk, visitor, _NEW, BASE, lambda problem: self.new(visitor, problem))
 
     def show(
         self, visitor: Visitor, company_id: str, problem: ProblemError | None = None
@@ -89,7 +73,7 @@ class CompanyPages:
             form.status,
             company=company,
             people=people,
-            standings=self._standing.of(people),
+            standings=standings_of(self._desk, people),
             form=form,
             may_change=visitor.is_admin and not company.archived,
         )

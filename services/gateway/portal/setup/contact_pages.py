@@ -3,7 +3,6 @@
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Response
 
@@ -17,7 +16,6 @@ from libs.contracts.scheduling.people import (
     LIST_CONTACTS,
     Company,
     Contact,
-    ContactsQuery,
     PeopleQuery,
 )
 from services.gateway.domain.access import ADMINS
@@ -25,16 +23,15 @@ from services.gateway.portal.reception import STAFF, Place
 from services.gateway.portal.setup import people_fields
 from services.gateway.portal.setup.contact_links import ContactLinks
 from services.gateway.portal.setup.contact_record import ContactRecord
-from services.gateway.portal.setup.contact_standing import ContactStanding
+from services.gateway.portal.setup.contact_standing import ContactStanding, standings_of
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import SetupForm, asked
+from services.gateway.portal.setup.people_lists import LONGEST, added, searched
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 
 BASE: Final = "/contacts"
 _ONE: Final = f"{BASE}/<id:contact_id>"
-_ON_A_PAGE: Final = 25
-_LONGEST: Final = 200
 _ARCHIVED: Final = {"wrong_state": "This contact is archived and can’t be changed any more."}
 _NEW: Final = SetupForm(CREATE_CONTACT, people_fields.CONTACT)
 _CHANGED: Final = SetupForm(CHANGE_CONTACT, people_fields.CONTACT, _ARCHIVED)
@@ -46,7 +43,7 @@ class ContactPages:
         self._desk = desk
         self._record = ContactRecord(desk)
         self._links = ContactLinks(desk, self._record)
-        self._standing = standing = ContactStanding(desk, self._links)
+        standing = ContactStanding(desk, self._links)
         self.places = (
             Place(BASE, STAFF, self.find),
             Place(f"{BASE}/new", STAFF, self.new, self.create),
@@ -58,23 +55,19 @@ class ContactPages:
         )
 
     def find(self, visitor: Visitor) -> Response:
-        q = asked("q", _LONGEST)
-        wanted = {"limit": _ON_A_PAGE, "q": q or None, "cursor": asked("cursor", 1000) or None}
-        page = self._desk.call(LIST_CONTACTS, visitor, query=ContactsQuery.model_validate(wanted))
+        contacts, shown = searched(self._desk, visitor, LIST_CONTACTS)
         return self._desk.render(
             "setup/contacts.html",
             visitor,
-            q=q,
-            contacts=page.items,
-            more=urlencode({"q": q, "cursor": page.next_cursor}) if page.next_cursor else "",
-            is_first=not wanted["cursor"],
+            **shown,
+            contacts=contacts,
             companies={one.id: one.name for one in self._companies(visitor)},
-            standings=self._standing.of(page.items),
-            coming=self._record.next_of(visitor, page.items),
+            standings=standings_of(self._desk, contacts),
+            coming=self._record.next_of(visitor, contacts),
         )
 
     def new(self, visitor: Visitor, problem: ProblemError | None = None) -> Response:
-        begun = asked("name", _LONGEST)
+        begun = asked("name", LONGEST)
         is_address = "@" in begun
         stored = {
             "name": "" if is_address else begun,
@@ -83,7 +76,7 @@ class ContactPages:
             "time_zone": visitor.look.zone,
             "language": visitor.language,
             "clock": visitor.look.clock,
-            "company_id": asked("company", _LONGEST),
+            "company_id": asked("company", LONGEST),
             "tags": [],
         }
         form = _NEW.shown(stored, words(visitor.language), problem)
@@ -97,13 +90,7 @@ class ContactPages:
         )
 
     def create(self, visitor: Visitor) -> Response:
-        def done(made: Contact) -> Response:
-            toast = words(visitor.language)("{name} is added.", name=made.name)
-            return self._desk.reception.done(f"{BASE}/{made.id}", toast)
-
-        return self._desk.send(
-            _NEW, visitor, done=done, again=lambda problem: self.new(visitor, problem)
-        )
+        return added(self._desk, visitor, _NEW, BASE, lambda problem: self.new(visitor, problem))
 
     def show(
         self, visitor: Visitor, contact_id: str, problem: ProblemError | None = None
@@ -120,7 +107,7 @@ class ContactPages:
             may_change=visitor.is_admin and not contact.archived,
             zone_groups=self._desk.zone_groups(visitor, str(form.values["time_zone"])),
             companies=self._companies(visitor),
-            standing=self._standing.one(contact),
+            standing=standings_of(self._desk, [contact])[contact.id],
             **self._record.about(visitor, contact),
         )
 

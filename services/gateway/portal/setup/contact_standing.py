@@ -21,18 +21,20 @@ from services.gateway.portal.words import words
 from services.gateway.queries.people import Standing, standings
 
 
+def standings_of(desk: SetupDesk, contacts: Sequence[Contact]) -> Mapping[str, Standing]:
+    """By their ids, also of those who never could sign in."""
+    with desk.parts.transactions.read() as connection:
+        found = standings(connection, [one.id for one in contacts])
+    return {one.id: found.get(one.id, Standing()) for one in contacts}
+
+
 class ContactStanding:
     def __init__(self, desk: SetupDesk, links: ContactLinks) -> None:
         self._desk = desk
         self._links = links
 
-    def of(self, contacts: Sequence[Contact]) -> Mapping[str, Standing]:
-        with self._desk.parts.transactions.read() as connection:
-            found = standings(connection, [one.id for one in contacts])
-        return {one.id: found.get(one.id, Standing()) for one in contacts}
-
     def one(self, contact: Contact) -> Standing:
-        return self.of([contact])[contact.id]
+        return standings_of(self._desk, [contact])[contact.id]
 
     def ask_off(self, visitor: Visitor, contact_id: str) -> Response:
         contact = self._contact(visitor, contact_id)
