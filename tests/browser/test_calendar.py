@@ -274,3 +274,12 @@ def test_contacts_come_in_on_their_next_appointment(served, open_as):
     expect(heading(page)).to_have_text("Hello Amara")
     page.get_by_role("link", name="Details and changes").click()
     expect(page.locator("#dialog").get_by_role("heading").first).to_be_focused()
+
+
+def test_the_little_month_is_in_sight_beside_all_destinations(served, open_as):
+    page = open_as(served.firm.jonas, WEEK)
+    below = page.evaluate("""() => {
+        const edge = one => document.querySelector(one).getBoundingClientRect().bottom;
+        return [edge(".rail .mini"), edge(".rail .foot"), innerHeight].map(Math.round);
+    }""")
+    assert below == sorted(below)
