@@ -80,23 +80,81 @@ def test_a_company_and_its_contact_come_are_changed_and_go(served, open_page, co
     toast(page, "Zoe Kim is archived.")
 
 
-def test_a_file_is_imported_and_a_staff_member_added(served, open_page):
-    page = open_page(viewport=DESKTOP)
+WALKS = pytest.mark.parametrize(
+    "context",
+    [{"viewport": DESKTOP}, {"viewport": PHONE, "java_script_enabled": False}],
+    ids=["desktop", "phone without scripts"],
+)
+
+
+@WALKS
+def test_a_file_is_looked_at_and_imported(served, open_page, context):
+    page = open_page(**context)
     page.goto(f"{served.base}/contacts")
     press(page, "Import CSV", "link")
-    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
-    page.get_by_label("CSV file").set_input_files(file)
-    press(page, "Look at it")
+    import_people(page)
     expect(page.get_by_text("Line 3: e-mail is missing. Skipped.")).to_be_visible()
     press(page, "Add 1 contact")
     expect(page.get_by_text("1 contact is added.")).to_be_visible()
+    page.goto(f"{served.base}/contacts?q=ada")
+    expect(page.get_by_role("link", name="Ada Kim")).to_be_visible()
+
+
+def import_people(page):
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    page.get_by_label("CSV file").set_input_files(file)
+    press(page, "Look at it")
+
+
+def test_a_staff_member_comes_is_changed_and_goes(served, open_page):
+    page = open_page(viewport=DESKTOP)
     page.goto(f"{served.base}/staff/new")
     page.get_by_label("Name", exact=True).fill("Ivo Berg")
-    page.get_by_label("E-mail", exact=True).fill("ivo@harborpine.example")
+    page.get_by_label("E-mail", exact=True).fill(served.firm.jonas.email)
     page.get_by_label("All staff").check()
+    press(page, "Add staff member")
+    expect(page.locator(".errors")).to_contain_text("no two people share one")
+    page.get_by_label("E-mail", exact=True).fill("ivo@harborpine.example")
     press(page, "Add staff member")
     toast(page, "Ivo Berg is added.")
     expect(page.get_by_label("All staff")).to_be_checked()
+    page.get_by_label("Name", exact=True).fill(" ")
+    press(page, "Save changes")
+    expect(page.locator(".errors")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Ivo Bergmann")
+    page.get_by_label("Admins alone").check()
+    press(page, "Save changes")
+    toast(page, "Ivo Bergmann is saved.")
+    expect(page.get_by_label("Admins alone")).to_be_checked()
+    press(page, "Archive", "link")
+    press(page, "Archive")
+    toast(page, "Ivo Bergmann is archived.")
+    page.goto(f"{served.base}/staff")
+    expect(page.get_by_text("Ivo Bergmann")).to_have_count(0)
+
+
+@pytest.mark.timeout(600)  # it looks at many pages, each in four ways
+def test_no_page_of_a_company_or_an_import_breaks_a_rule(served, open_page, axe):
+    company = served.firm.company("Okafor Ceramics", served.firm.amara)
+    amara = served.firm.amara.id
+    paths = (
+        *(f"/companies/{company.id}", f"/companies/{company.id}/archive"),
+        f"/contacts/{amara}/links",
+    )
+    page, found = open_page(viewport=DESKTOP), {}
+    for widths in WIDTHS:
+        page.set_viewport_size({"width": widths[0], "height": 900})
+        for path in paths:
+            page.goto(served.base + path)
+            found[widths[0], path] = faults(page, axe, widths)
+        page.goto(f"{served.base}/contacts/import")
+        import_people(page)
+        expect(page.get_by_text("Line 3: e-mail is missing. Skipped.")).to_be_visible()
+        found[widths[0], "what would be imported"] = faults(page, axe, widths)
+    press(page, "Add 1 contact")
+    expect(page.get_by_text("1 contact is added.")).to_be_visible()
+    found["what was imported"] = faults(page, axe, widths)
+    assert {where: broken for where, broken in found.items() if broken} == {}
 
 
 @pytest.mark.timeout(600)  # it looks at many pages, each in four ways
