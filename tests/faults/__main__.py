@@ -5,6 +5,7 @@ import secrets
 import signal
 import sys
 import tempfile
+import time
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -33,41 +34,52 @@ def main():
     with ExitStack() as closing_all:
         folder = asked.keep or Path(closing_all.enter_context(tempfile.TemporaryDirectory()))
         place = folder, *servers(closing_all)
-        if asked.mutant:
-            sys.exit(0 if bite(place, asked.seed, BY_NAME[asked.mutant]) else 1)
-        fine = _play(place, asked)
+        _tell(f"seed {asked.seed}")
+        fine = _mutant_alone(place, asked) if asked.mutant else _play(place, asked)
     sys.exit(0 if fine else 1)
 
 
+def _mutant_alone(place, asked):
+    return bool(bite(place, asked.seed, BY_NAME[asked.mutant]).found)
+
+
 def _play(place, asked):
+    """The deck, then the mutants; after each of them the report is as far as the run is."""
+    started = time.monotonic()
+    whole = not (asked.short or asked.faults)
     plan = replace(SHORT if asked.short else FULL, faults=asked.faults)
-    result = run(*place, asked.seed, plan, tell=_tell)
+    result = run(place[0] / "deck", *place[1:], asked.seed, plan, tell=_tell)
     _show(result)
-    bitten = {}
-    if asked.mutants:
-        bitten = {one.name: bite(place, asked.seed, one) for one in MUTANTS}
-    if asked.report or not (asked.short or asked.faults):
-        report.write(
-            asked.report or REPORT,
-            result,
-            bitten,
-            f"python -m tests.faults {' '.join(sys.argv[1:])}",
-        )
-    return not result.broken and all(bitten.values())
+    command = " ".join(["python -m tests.faults", *sys.argv[1:]])
+    bites = []
+    mutants = iter(MUTANTS if asked.mutants else ())
+    while True:
+        if asked.report or whole:
+            minutes = (time.monotonic() - started) / 60
+            report.write(asked.report or REPORT, result, bites, command, minutes)
+        mutant = next(mutants, None)
+        if mutant is None:
+            break
+        bites.append(bite(place, asked.seed, mutant))
+    short_of = report.missed(result) if whole else []
+    for what in short_of:
+        _tell(f"NOT REACHED: {what}")
+    return not (result.broken or short_of) and all(one.found for one in bites)
 
 
 def bite(place, seed, mutant):
-    """What a short run of a mutant broke of what it must break."""
+    """A run of a mutant, as a `report.Bite`."""
     folder, postgres, rabbitmq = place
     _tell(f"without a safeguard: {mutant.name}")
     own = folder / mutant.name.replace(" ", "-")
-    plan = Plan(cards=mutant.cards, pace=25, per_kind=2)
+    plan = Plan(cards=mutant.cards, pace=mutant.pace, patience=mutant.patience)
     code = mutant.code_in(own)
     result = run(own, postgres, rabbitmq, seed, plan, tell=_tell, code=code, spoil=mutant.spoil)
     _show(result)
-    found = result.violations[mutant.bites]
+    found = result.violations.get(mutant.bites, [])
     _tell("\n    ".join([f"{'noticed' if found else 'NOT NOTICED'}: {mutant.bites}", *found[:4]]))
-    return found
+    _tell(f"after {result.seconds:.0f} s")
+    return report.Bite(mutant, found, result.seconds)
 
 
 def _show(result):

@@ -73,15 +73,16 @@ class Session(Client):
         known = self._mine()
         action = self.random.choice(("book", "move", "move", "cancel", "restore"))
         if action == "book" or not known:
-            self._book(self.random.choice(TYPES))
+            self.book(self.random.choice(TYPES))
         else:
             one = self.random.choice(known)
-            getattr(self, f"_{action}")(one)
+            getattr(self, action)(one)
 
     def _mine(self):
         return list(self._all.booked)
 
-    def _book(self, name, **more):
+    def book(self, name):
+        """What was booked; None where there was no room, or it was refused."""
         kind = self._all.types[name]
         slot = self._slot(kind["id"])
         if slot is None:
@@ -98,16 +99,17 @@ class Session(Client):
     def _more(self, slot):
         return {}
 
-    def _move(self, one):
+    def move(self, one):
         slot = self._slot(one["type"]["id"], moving=one["id"])
         if slot:
             place = {"staff_id": slot["staff_id"], "start": slot["start"]}
             self._follow("rescheduled", "reschedule", one, place | self._more(slot))
 
-    def _cancel(self, one):
-        self._follow("cancelled", "cancel", one, {})
+    def cancel(self, one):
+        """Whether it was cancelled: it may have changed before."""
+        return self._follow("cancelled", "cancel", one, {})
 
-    def _restore(self, one):
+    def restore(self, one):
         self._follow("restored", "restore", one, {})
 
     def _follow(self, action, step, one, body):
@@ -117,6 +119,7 @@ class Session(Client):
             self._replace(one, told)
         elif self.random.random() < 0.5:
             self._see(one)
+        return told is not None
 
     def _see(self, one):
         answer = self._patiently(lambda: self._caller.get(f"/appointments/{one['id']}"))
@@ -145,6 +148,9 @@ class Desk(Session):
     def _more(self, slot):
         if self.random.random() < 0.4:
             return {}
+        return self._reminded(slot)
+
+    def _reminded(self, slot):
         left = datetime.fromisoformat(slot["start"]) - datetime.now(UTC)
         minutes = int(left.total_seconds() // 60)
         return {"reminders": [{"before_minutes": minutes, "to": "both"}]}
@@ -153,6 +159,13 @@ class Desk(Session):
         body = {"person_id": one["staff"]["id"]}
         path = f"/appointments/{one['id']}/links/resend"
         self._patiently(lambda: self._caller.post(path, body))
+
+
+class Patron(Desk):
+    """Whoever the deck itself asks: what they book has a reminder within the minute."""
+
+    def _more(self, slot):
+        return self._reminded(slot)
 
 
 class Guest(Session):

@@ -3,8 +3,9 @@
 import random
 import threading
 from collections import deque
+from types import SimpleNamespace
 
-from tests.faults.clients import TYPES, Desk, Guest, Holder, Meeting, Rush
+from tests.faults.clients import TYPES, Desk, Guest, Holder, Meeting, Patron, Rush
 from tests.support.caller import Caller
 from tests.support.eventually import eventually
 
@@ -36,7 +37,8 @@ class Clients:
     """All clients of one house, each in a thread. ``go_on`` waits for so many changes more.
 
     A request without an answer is repeated with its Idempotency-Key until there is one, also
-    after ``stop``: when they have stopped, everything that they asked for was answered.
+    after ``stop``: when they have stopped, everything that they asked for was answered. ``patron``
+    has no thread, and what it books nobody else gets to see.
     """
 
     def __init__(self, house, journal, seed, *, per_kind=2):
@@ -48,6 +50,8 @@ class Clients:
         self.contacts = admin.get("/contacts", limit=100).json()["items"]
         for rule in AUTOMATIONS:
             _create(admin, rule, house.hooks.url)
+        apart = SimpleNamespace(**vars(self) | {"booked": deque()})
+        self.patron = Patron(apart, "patron", admin)
         made = [Desk(self, f"staff {n}", house.sign_in(STAFF[n % 2])) for n in range(per_kind)]
         made += [
             Guest(self, f"contact {n}", house.sign_in(CONTACTS[n % 3])) for n in range(per_kind)

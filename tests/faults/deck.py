@@ -7,11 +7,21 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
-from tests.faults import deliveries
+from tests.faults import deliveries, worst_moments
+from tests.support.eventually import eventually
 
 SKEW = 3600
 # How often each card is in a full deck.
-FULL = {"kill": 3, "net": 3, "broker": 2, "database": 2, "deliveries": 4, "mail": 2, "poison": 2}
+FULL = {
+    "kill": 3,
+    "net": 2,
+    "broker": 2,
+    "database": 2,
+    "deliveries": 4,
+    "mail": 2,
+    "poison": 2,
+    "moment": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -26,11 +36,14 @@ class Player:
     """Plays cards on a house and writes down what it did.
 
     ``lasts`` is for how many seconds connections stall and clocks are wrong. ``parked`` holds
-    (listener, inbox id) of all poison, ``delivered`` counts what was sent again or out of order.
+    (listener, inbox id) of all poison, ``delivered`` counts what was sent again or out of order,
+    ``pointless`` are the keys of reminders that waited when their appointment was cancelled.
+    ``desk`` is a client that does what a card asks for.
     """
 
-    def __init__(self, house, seed, tell=print, lasts=6.0):
+    def __init__(self, house, seed, tell=print, lasts=6.0, desk=None):
         self.house = house
+        self.desk = desk
         self.lasts = lasts
         self.seed = seed
         self.random = random.Random(f"{seed} faults")
@@ -38,6 +51,7 @@ class Player:
         self.took = []
         self.delivered = 0
         self.parked = set()
+        self.pointless = set()
         self._tell = tell
 
     def play(self, card):
@@ -81,12 +95,33 @@ def _cards(house, times):
         deck += [card] * max(1, times["deliveries"] // 2)
     for kind in deliveries.KINDS:
         deck += [Card(f"poison: {kind}", partial(poison, kind=kind))] * times["poison"]
+    deck += moments() * times["moment"]
     for name in MAIL:
         deck += [Card(f"mail server: {name}", partial(mail, name=name))] * times["mail"]
     deck += [Card("clock of a replica: +1 h", partial(skew, by=SKEW))]
     deck += [Card("clock of a replica: -1 h", partial(skew, by=-SKEW))]
     deck += [Card("broker: no disk left", disk_alarm)]
     return deck
+
+
+def moments():
+    """One of each of those that wait for the worst moment."""
+    return [relays(), *map(listeners, ("notifications", "automations", "gateway")), reminders()]
+
+
+def relays():
+    return Card("kill -9: relays with events in hand", worst_moments.relays)
+
+
+def listeners(service):
+    play = partial(worst_moments.listeners, service=service)
+    return Card(f"kill -9: {service} with messages in hand", play)
+
+
+def reminders():
+    return Card(
+        "mail server: away until reminders are pointless", worst_moments.pointless_reminders
+    )
 
 
 def kill(player, number):
@@ -117,12 +152,12 @@ def doubles(player):
     player.delivered += deliveries.again(player.house, player.random, 60)
 
 
-def disorder(player, queue):
+def disorder(player, queue, enough=10):
     """Its workers are killed, what comes meanwhile is shuffled, others take their place."""
     house = player.house
     posts = [post for post in house.posts if (post.service, post.command) == (queue, "worker")]
     house.down(posts)
-    time.sleep(player.lasts / 2)
+    eventually(lambda: house.depths().get(queue, 0) >= enough, 90, every=0.2)
     player.delivered += deliveries.disorder(house, player.random, queue)
     house.up(posts)
 
@@ -159,10 +194,3 @@ def disk_alarm(player):
     rabbitmq.control("set_disk_free_limit", "900000GB")
     time.sleep(player.lasts)
     rabbitmq.control("set_disk_free_limit", "50MB")
-
-
-def mail_away(player):
-    """So long that reminders come due, wait for the mail server, and lose their appointment."""
-    player.house.mail.faults = {"mail": lambda _: "451 4.3.0 Not now"}
-    time.sleep(4 * player.lasts)
-    player.house.mail.faults = {}

@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from libs.messaging.parked import depths
+from libs.persistence.engine import connect
 from rebook.installation import SERVICES, Installation
 from tests.faults.proxy import Proxy
 from tests.support.caller import Caller
@@ -109,6 +112,15 @@ class House:
     def rows(self, service, statement):
         """What a service's database answers, past the proxy."""
         return rows(self.direct.url_of(service), statement)
+
+    def write(self, service, statement):
+        """Change a service's database behind its back."""
+        engine = connect(self.direct.url_of(service))
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.text(statement))
+        finally:
+            engine.dispose()
 
     def kill(self, post):
         """Kill -9, and another process takes its place."""

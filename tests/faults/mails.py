@@ -139,9 +139,11 @@ def no_late_reminder(evidence):
     for event_id, appointment, version in evidence.house.rows("scheduling", CANCELLED):
         if event_id in heard:
             cancelled.setdefault(appointment, []).append((version, heard[event_id]))
-    return [
+    reminded = evidence.house.rows("notifications", REMINDED)
+    waited = evidence.player.pointless & {key for key, *_ in reminded}
+    return [f"{key}, though it waited when it was cancelled" for key in waited] + [
         f"{key} at {sent}, cancelled at {at}"
-        for key, appointment, version, sent in evidence.house.rows("notifications", REMINDED)
+        for key, appointment, version, sent in reminded
         for later, at in cancelled.get(appointment, ())
         if later > version and _FLIGHT < sent - at < _SKEW
     ]

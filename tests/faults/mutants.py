@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from libs.persistence.engine import connect
 from tests.faults import deck
 from tests.faults.deck import Card
 from tests.support.running import ROOT
@@ -22,7 +19,8 @@ CODE = ("libs", "services", "rebook")
 class Mutant:
     """``bites`` is the invariant that it must break. ``changes`` are (file, what stands there once,
     what shall stand there), ``statement`` is SQL for scheduling's database, and ``cards(house)``
-    are faults that are likely to show it.
+    are the faults that show it. Clients get ``pace`` answers between them; what does not settle is
+    waited for ``patience`` seconds.
     """
 
     name: str
@@ -30,6 +28,8 @@ class Mutant:
     cards: object
     changes: tuple = ()
     statement: str | None = None
+    pace: int = 10
+    patience: float = 10
 
     def code_in(self, folder):
         """Its code, or None where only the database differs. Fails when the code has moved on."""
@@ -47,37 +47,15 @@ class Mutant:
 
     def spoil(self, house):
         if self.statement:
-            engine = connect(house.direct.url_of("scheduling"))
-            with engine.begin() as connection:
-                connection.execute(sa.text(self.statement))
-            engine.dispose()
+            house.write("scheduling", self.statement)
 
 
-def _broker(house):
-    """Brokers and relays that die while there is something to send."""
-    kills = [_kill(house, "scheduling", "http"), _kill(house, "scheduling", "worker")]
-    return [Card("broker: kill -9 and restart", deck.broker), *kills, *_cut(house)]
+def _relays(_house):
+    return [deck.relays()] * 2
 
 
-def _cut(_house):
-    cut = partial(deck.network, name="amqp", what="cut")
-    return [Card("amqp connection: cut", cut)] * 2
-
-
-def _listeners(house):
-    """Listeners that die with something in hand."""
-    return [
-        _kill(house, service, "worker")
-        for service in ("notifications", "automations", "gateway")
-        for _ in range(3)
-    ]
-
-
-def _kill(house, service, command):
-    (number, *_) = [
-        at for at, one in enumerate(house.posts) if (one.service, one.command) == (service, command)
-    ]
-    return Card(f"kill -9: {house.posts[number].name}", partial(deck.kill, number=number))
+def _listeners(_house):
+    return [deck.listeners(service) for service in ("notifications", "automations")]
 
 
 def _doubles(_house):
@@ -86,17 +64,19 @@ def _doubles(_house):
 
 def _disorder(_house):
     return [
-        Card("queue reordered", partial(deck.disorder, queue=queue))
-        for queue in ("notifications", "automations") * 2
+        Card("queue reordered", partial(deck.disorder, queue=queue, enough=40))
+        for queue in ("notifications", "automations")
     ]
 
 
 def _rush(house):
-    return [_kill(house, "gateway", "worker")] * 4
+    """Nothing falls that matters: two clients want one slot, again and again."""
+    worker = next(at for at, one in enumerate(house.posts) if one.name == "gateway worker")
+    return [Card("kill -9: gateway worker", partial(deck.kill, number=worker))] * 4
 
 
-def _mail(_house):
-    return [Card("mail server: refuses for long", deck.mail_away)]
+def _reminders(_house):
+    return [deck.reminders()]
 
 
 _CARRY = """\
@@ -119,7 +99,7 @@ MUTANTS = (
     Mutant(
         "marked as sent before it is sent",
         "every event was handled by every listener",
-        _broker,
+        _relays,
         (("libs/persistence/lead.py", _CARRY, _MARK_FIRST),),
     ),
     Mutant(
@@ -158,11 +138,12 @@ MUTANTS = (
         "nobody is double-booked",
         _rush,
         statement="ALTER TABLE claims DROP CONSTRAINT claims_no_overlap",
+        pace=25,
     ),
     Mutant(
         "reminders are not looked at again",
         "nobody is reminded of what is cancelled",
-        _mail,
+        _reminders,
         (
             (
                 "services/notifications/handlers/sending.py",

@@ -58,10 +58,11 @@ class _Relaying:
 
     def turn(self, mode):
         self._refuses = mode == "cut"
-        (self._flowing.clear if mode == "stall" else self._flowing.set)()
         if mode == "cut":
+            # Before anything flows: what was held back is lost with its connection.
             for end in list(self._open):
                 _hang_up(end)
+        (self._flowing.clear if mode == "stall" else self._flowing.set)()
 
     def _accept(self):
         while True:

@@ -1,8 +1,7 @@
 """Writes docs/faults.md: what was done to Rebook, and what held."""
 
 from collections import defaultdict
-
-from tests.faults.mutants import BY_NAME
+from dataclasses import dataclass
 
 HEAD = """\
 # What was broken, and what held
@@ -22,33 +21,91 @@ The same seed deals the same deck; what happens between two cards is the machine
 _BITES = """\
 ## Does the check bite?
 
-Each safeguard is taken out of a copy of the code, and a few faults are played on it.
+Each safeguard is taken out of a copy of the code, and faults are played on it that wait
+for the moment at which it is missed.
 
-| mutant | what it must break | broken so often |
-|---|---|---|
+| mutant | what it must break | broken so often | seconds |
+|---|---|---|---|
 """
 
 
-def write(path, result, bitten, command):
-    """``bitten`` maps a mutant's name to what it broke of what it must break."""
-    parts = [HEAD.format(command=command), _figures(result), _kinds(result), _held(result)]
-    if bitten:
-        parts.append(_mutants(bitten))
+# What a whole run has to reach: (what, how to know, at least or at most so much).
+GOALS = (
+    ("faults", lambda result: sum(result.played.values()), ">=", 60),
+    ("kinds of faults", lambda result: len(result.played), ">=", 12),
+    ("deliveries doubled or out of order", lambda result: result.delivered, ">=", 200),
+    ("events", lambda result: result.events, ">=", 5000),
+    (
+        "seconds until all events were handled and all mails out, after the last fault",
+        lambda result: round(result.settled, 1),
+        "<=",
+        10,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Bite:
+    """What a run without a safeguard broke of what it must break, and how long it took."""
+
+    mutant: object
+    found: list
+    seconds: float
+
+
+def write(path, result, bites, command, minutes):
+    """``bites`` are those of the mutants that were tried, ``minutes`` is what all of it took."""
+    parts = [
+        HEAD.format(command=command),
+        _verdict(result, bites, minutes),
+        _goals(result),
+        _figures(result),
+        _kinds(result),
+        _held(result),
+    ]
+    if bites:
+        parts.append(_mutants(bites))
     path.write_text("\n".join(parts))
+
+
+def missed(result):
+    """The goals that a whole run did not reach."""
+    return [what for what, told, sense, goal in GOALS if not _is_reached(told(result), sense, goal)]
+
+
+def _is_reached(number, sense, goal):
+    return number >= goal if sense == ">=" else number <= goal
+
+
+def _verdict(result, bites, minutes):
+    unseen = [one.mutant.name for one in bites if not one.found]
+    failures = [
+        *(f"broken: {name}: {found[0]}" for name, found in result.broken.items()),
+        *(f"not reached: {what}" for what in missed(result)),
+        *(f"not noticed: {name}" for name in unseen),
+    ]
+    if not failures:
+        return f"**Everything held**; it took {minutes:.1f} minutes.\n"
+    told = "".join(f"- {one}\n" for one in failures)
+    return f"**It failed**, after {minutes:.1f} minutes:\n\n{told}"
+
+
+def _goals(result):
+    rows = [
+        f"| {what} | {'≥' if sense == '>=' else '≤'} {goal:,} | {told(result):,} |\n"
+        for what, told, sense, goal in GOALS
+    ]
+    return "## What was to be reached\n\n| | goal | reached |\n|---|---|---|\n" + "".join(rows)
 
 
 def _figures(result):
     rows = [
         ("seed", f"`{result.seed}`"),
-        ("faults", f"{sum(result.played.values())} of {len(result.played)} kinds"),
-        ("deliveries doubled or out of order", result.delivered),
-        ("events", f"{result.events:,}"),
         ("acknowledged changes", f"{result.answers:,}"),
         ("refused requests", f"{sum(result.refusals.values()):,}"),
         ("mails accepted", f"{result.mails:,}"),
-        ("all events handled, all mails out, after the last fault", f"{result.settled:.1f} s"),
         ("leases of the dead given back, webhooks delivered", f"{result.drained:.1f} s"),
-        ("the whole run", f"{result.seconds:.0f} s"),
+        ("this run, from its first process to its last", f"{result.seconds:.0f} s"),
         ("processes that did not end in good order", sum(map(bool, result.statuses))),
     ]
     return "## The run\n\n| | |\n|---|---|\n" + "".join(f"| {a} | {b} |\n" for a, b in rows)
@@ -74,9 +131,10 @@ def _held(result):
     return "## What must hold\n\n| | |\n|---|---|\n" + "".join(lines)
 
 
-def _mutants(bitten):
+def _mutants(bites):
     lines = [
-        f"| {name} | {BY_NAME[name].bites} | {len(found) or '**not noticed**'} |\n"
-        for name, found in bitten.items()
+        f"| {one.mutant.name} | {one.mutant.bites} | {len(one.found) or '**not noticed**'}"
+        f" | {one.seconds:.0f} |\n"
+        for one in bites
     ]
     return _BITES + "".join(lines)

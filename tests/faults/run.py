@@ -1,6 +1,8 @@
 """One run: a house, its clients, a deck of faults, and what must hold in the end."""
 
 import time
+import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.faults import deck, settling
@@ -51,34 +53,54 @@ class Plan:
     lasts: float = 6.0
 
 
-FULL = Plan(cards=deck.full, pace=6, events=5000)
+FULL = Plan(cards=deck.full, pace=6, events=5000, lasts=5.0)
 SHORT = Plan(cards=deck.short, pace=2, per_kind=1, lasts=2.5)
 
 
 def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, **house_options):
     """Play it; the Result. What is wrong is in it, nothing is raised for it."""
     started = time.monotonic()
-    with House(folder, postgres, rabbitmq, **house_options) as house:
+    result = Result(seed=seed)
+    with (
+        _noted(result, "the run came to its end", tell),
+        House(folder, postgres, rabbitmq, **house_options) as house,
+    ):
         tell(f"up after {time.monotonic() - started:.0f} s")
-        journal = Journal(folder / "journal.jsonl")
-        clients = Clients(house, journal, seed, per_kind=plan.per_kind)
-        player = deck.Player(house, seed, tell, plan.lasts)
-        clients.start()
+        _run_in(house, result, plan, tell)
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _run_in(house, result, plan, tell):
+    journal = Journal(house.folder / "journal.jsonl")
+    clients = Clients(house, journal, result.seed, per_kind=plan.per_kind)
+    player = deck.Player(house, result.seed, tell, plan.lasts, clients.patron)
+    result.played, result.took = player.played, player.took
+    clients.start()
+    with _noted(result, "the deck was played to its end", tell):
         try:
             _play(player, clients, plan)
         finally:
             clients.stop()
             journal.close()
-        result = Result(seed=seed, played=dict(player.played), took=player.took)
-        result.delivered = player.delivered
-        _settle(house, result, plan.patience, tell)
-        result.violations = check(Evidence(house, journal, player, seed))
-        result.events = _events(house)
-        result.answers, result.refusals = len(journal.answers), dict(journal.refusals)
-        result.mails = len(house.mail.taken)
-        result.statuses = house.end()
-    result.seconds = time.monotonic() - started
-    return result
+    result.delivered = player.delivered
+    _settle(house, result, plan.patience, tell)
+    result.violations |= check(Evidence(house, journal, player, result.seed))
+    result.events = _events(house)
+    result.answers, result.refusals = len(journal.answers), dict(journal.refusals)
+    result.mails = len(house.mail.taken)
+    result.statuses = house.end()
+
+
+@contextmanager
+def _noted(result, name, tell):
+    """An error inside breaks what is named so; what was seen until then is told all the same."""
+    result.violations[name] = []
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - a run tells what happened, whatever it was
+        result.violations[name] = [f"{type(error).__name__}: {error}"]
+        tell(traceback.format_exc())
 
 
 def _play(player, clients, plan):

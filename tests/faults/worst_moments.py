@@ -1,0 +1,103 @@
+"""Faults that wait for the worst moment: what was begun is in somebody's hands, and they fall.
+
+Each waits for a fact, not for luck, so that a missing safeguard shows each time.
+"""
+
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from libs.persistence.engine import connect
+from rebook.installation import SERVICES
+from tests.faults.clients import TYPES
+from tests.faults.telling import heard_and_not
+from tests.support.eventually import eventually
+
+ON_THEIR_WAY = 5
+_WRITTEN = "SELECT count(*) FROM outbox"
+_UNSENT = f"{_WRITTEN} WHERE published_at IS NULL"
+_PATIENT = "SET LOCAL idle_in_transaction_session_timeout = 0"
+_HELD = "LOCK TABLE inbox IN SHARE ROW EXCLUSIVE MODE"
+_NOW = """
+UPDATE reminders SET due_at = now(), lease_until = now()
+WHERE state = 'waiting' AND token IS NULL AND subject IN ({})
+"""
+_QUEUED = """
+SELECT m.key FROM messages m JOIN appointments a ON a.id = m.appointment_id
+WHERE m.kind = 'reminder' AND m.state = 'pending' AND a.status = '{}' AND a.id IN ({})
+"""
+_CANCELLED = "SELECT count(*) FROM appointments WHERE status = 'cancelled' AND id IN ({})"
+_GOES_AWAY = "421 4.3.2 Not now"
+
+
+def relays(player):
+    """The broker falls silent, and whoever sends scheduling's events dies with them in hand."""
+    house = player.house
+    posts = [post for post in house.posts if post.service == "scheduling"]
+    house.amqp_proxy.set("stall")
+    enough = house.rows("scheduling", _WRITTEN)[0][0] + ON_THEIR_WAY
+    eventually(lambda: house.rows("scheduling", _WRITTEN)[0][0] >= enough, 90)
+    house.down(posts)
+    house.amqp_proxy.set("cut")
+    house.amqp_proxy.set("pass")
+    house.up(posts)
+
+
+def listeners(player, service):
+    """They have taken messages, cannot commit what these ask for, and die."""
+    house = player.house
+    posts = [post for post in house.posts if (post.service, post.command) == (service, "worker")]
+    with _cannot_commit(house, service):
+        eventually(lambda: _in_hand(house, service) >= ON_THEIR_WAY, 90, every=0.2)
+        house.down(posts)
+    house.up(posts)
+
+
+@contextmanager
+def _cannot_commit(house, service):
+    """Nobody can write into its inbox."""
+    engine = connect(house.direct.url_of(service))
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text(_PATIENT))
+            connection.execute(sa.text(_HELD))
+            yield
+    finally:
+        engine.dispose()
+
+
+def _in_hand(house, service):
+    """At least so many messages its workers have taken and not handled: what waits is read last."""
+    missing = sum(listener == service for listener, _ in heard_and_not(house)[1])
+    unsent = sum(house.rows(one, _UNSENT)[0][0] for one in SERVICES)
+    return missing - unsent - house.depths().get(service, 0)
+
+
+def pointless_reminders(player):
+    """The mail server is away, reminders come due, and their appointments are cancelled."""
+    house, desk = player.house, player.desk
+    house.mail.faults = dict.fromkeys(("connect", "mail"), lambda _: _GOES_AWAY)
+    try:
+        booked = [eventually(lambda: desk.book(TYPES[0]), 90, every=0.2) for _ in range(3)]
+        ids = [one["id"] for one in booked]
+        eventually(lambda: len(_come_due(house, ids)) >= len(ids), 90, every=0.2)
+        gone = [one["id"] for one in booked if desk.cancel(one)]
+        asked = _CANCELLED.format(_quoted(gone))
+        eventually(lambda: house.rows("notifications", asked)[0][0] == len(gone), 90, every=0.2)
+        player.pointless |= set(_queued(house, "cancelled", gone))
+    finally:
+        house.mail.faults = {}
+
+
+def _come_due(house, ids):
+    """Their moment is brought forward; those that then wait for the mail server."""
+    house.write("notifications", _NOW.format(_quoted(ids)))
+    return _queued(house, "booked", ids)
+
+
+def _queued(house, status, ids):
+    return [row[0] for row in house.rows("notifications", _QUEUED.format(status, _quoted(ids)))]
+
+
+def _quoted(ids):
+    return ", ".join(f"'{one}'" for one in ids)
