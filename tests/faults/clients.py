@@ -150,8 +150,9 @@ class Desk(Session):
             return {}
         return self._reminded(slot)
 
-    def _reminded(self, slot):
-        left = datetime.fromisoformat(slot["start"]) - datetime.now(UTC)
+    def _reminded(self, slot, earliest=timedelta()):
+        """A reminder that is due with the first full minute after ``earliest`` from now."""
+        left = datetime.fromisoformat(slot["start"]) - datetime.now(UTC) - earliest
         minutes = int(left.total_seconds() // 60)
         return {"reminders": [{"before_minutes": minutes, "to": "both"}]}
 
@@ -162,10 +163,14 @@ class Desk(Session):
 
 
 class Patron(Desk):
-    """Whoever the deck itself asks: what they book has a reminder within the minute."""
+    """Whoever the deck itself asks: what they book has a reminder soon, but not at once."""
 
     def _more(self, slot):
-        return self._reminded(slot)
+        return self._reminded(slot, timedelta(seconds=15))
+
+    def has(self, mail):
+        """Whether a mail is about an appointment of theirs."""
+        return any(one["id"] in mail.message_id for one in list(self._all.booked))
 
 
 class Guest(Session):
@@ -212,7 +217,8 @@ class Holder(Client):
             self._by_link("cancelled", token, "cancel", view.json(), {"confirm": True})
 
     def _token(self):
-        taken = self._all.house.mail.taken[-40:]
+        recent = self._all.house.mail.taken[-40:]
+        taken = [one for one in recent if not self._all.patron.has(one)]
         if not taken:
             return None
         text = self.random.choice(taken).mail.get_body(("plain",)).get_content()

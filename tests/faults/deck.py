@@ -96,6 +96,7 @@ def _cards(house, times):
     for kind in deliveries.KINDS:
         deck += [Card(f"poison: {kind}", partial(poison, kind=kind))] * times["poison"]
     deck += moments() * times["moment"]
+    deck += [reminders()]  # once: it waits for a full minute
     for name in MAIL:
         deck += [Card(f"mail server: {name}", partial(mail, name=name))] * times["mail"]
     deck += [Card("clock of a replica: +1 h", partial(skew, by=SKEW))]
@@ -105,8 +106,8 @@ def _cards(house, times):
 
 
 def moments():
-    """One of each of those that wait for the worst moment."""
-    return [relays(), *map(listeners, ("notifications", "automations", "gateway")), reminders()]
+    """Kills of whoever has something in hand."""
+    return [relays(), *map(listeners, ("notifications", "automations", "gateway"))]
 
 
 def relays():
