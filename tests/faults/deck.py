@@ -21,6 +21,7 @@ FULL = {
     "mail": 2,
     "poison": 2,
     "moment": 2,
+    "reminders": 1,
 }
 
 
@@ -69,8 +70,8 @@ def full(house):
 
 
 def short(house):
-    """Every kind once."""
-    return _cards(house, dict.fromkeys(FULL, 1))
+    """Every kind once, but for that which waits for a full minute."""
+    return _cards(house, dict.fromkeys(FULL, 1) | {"reminders": 0})
 
 
 def shuffled(cards, seed):
@@ -96,7 +97,7 @@ def _cards(house, times):
     for kind in deliveries.KINDS:
         deck += [Card(f"poison: {kind}", partial(poison, kind=kind))] * times["poison"]
     deck += moments() * times["moment"]
-    deck += [reminders()]  # once: it waits for a full minute
+    deck += [reminders()] * times["reminders"]
     for name in MAIL:
         deck += [Card(f"mail server: {name}", partial(mail, name=name))] * times["mail"]
     deck += [Card("clock of a replica: +1 h", partial(skew, by=SKEW))]
