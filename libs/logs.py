@@ -19,6 +19,7 @@ LEVELS: Final[dict[Level, int]] = {
 }
 
 
+_CAUSES: Final = ("correlation_id", "causation_id", "traceparent")
 _LIBRARIES: Final = "site-packages"
 
 
@@ -53,7 +54,9 @@ def logger(name: str) -> FilteringBoundLogger:
 
 @contextmanager
 def bound(**ids: str | None) -> Iterator[None]:
-    """Ties the lines inside to ``request_id``, ``correlation_id``, ``causation_id``."""
+    """Ties the lines inside to ``request_id``, ``correlation_id``, ``causation_id`` and
+    ``traceparent``.
+    """
     given = {name: value for name, value in ids.items() if value}
     before = structlog.contextvars.bind_contextvars(**given)
     try:
@@ -65,6 +68,14 @@ def bound(**ids: str | None) -> Iterator[None]:
 def current() -> dict[str, str]:
     """The ids that lines carry at this moment in this thread."""
     return structlog.contextvars.get_contextvars()
+
+
+def cause() -> dict[str, str]:
+    """Of those ids the ones that tell why something happens, to be kept until it goes on later and
+    given to `bound` then.
+    """
+    held = current()
+    return {name: held[name] for name in _CAUSES if held.get(name)}
 
 
 def places_of(error: BaseException) -> list[str]:

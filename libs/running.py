@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from libs import logs
+from libs import logs, tracing
 from libs.process import Process
 from libs.service import Service
 from libs.settings import SettingError, Settings
@@ -38,10 +38,12 @@ def main(
         threading.Thread(target=_end_with, args=(int(lifeline),), daemon=True).start()
     service = build(settings)
     logs.configure(settings.log_level)
+    tracing.configure(settings.traces_to, settings.traced_share)
     try:
         return _RUN[arguments[0]](service, settings)
     finally:
         service.close()
+        tracing.close()
 
 
 def serve(service: Service, settings: Settings) -> int:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from libs.logs import LEVELS, Level
 
 _KEY_LENGTH: Final = 16
+_TRACED: Final = 0.05
 
 
 class SettingError(Exception):
@@ -19,6 +21,7 @@ class Settings:
     """One service's surroundings.
 
     ``keys`` sign what services tell each other, newest last. ``port`` of 0 is any free one.
+    ``traces_to`` is an OTLP/HTTP address that gets the ``traced_share`` (0 to 1) of all traces.
     """
 
     database_url: str
@@ -28,10 +31,12 @@ class Settings:
     port: int = 0
     log_level: Level = "info"
     clock_offset_file: Path | None = None
+    traces_to: str | None = None
+    traced_share: float = _TRACED
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *, port: int) -> "Settings":
-        """From ``REBOOK_*`` variables; raises `SettingError`."""
+        """From ``REBOOK_*`` variables and two of OpenTelemetry; raises `SettingError`."""
         offset = environment.get("REBOOK_CLOCK_OFFSET_FILE")
         return cls(
             database_url=required(environment, "REBOOK_DATABASE_URL"),
@@ -41,6 +46,8 @@ class Settings:
             port=whole_number(environment, "REBOOK_PORT", port),
             log_level=_level(environment),
             clock_offset_file=Path(offset) if offset else None,
+            traces_to=traces_to(environment),
+            traced_share=traced_share(environment),
         )
 
 
@@ -60,6 +67,28 @@ def whole_number(environment: Mapping[str, str], name: str, default: int) -> int
     if not text.isdecimal():
         raise SettingError(f"{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def traces_to(environment: Mapping[str, str]) -> str | None:
+    """Where traces go; None is nowhere."""
+    address = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
+    if address and not (address.startswith(("http://", "https://")) and urlsplit(address).netloc):
+        raise SettingError("OTEL_EXPORTER_OTLP_ENDPOINT must be like http://127.0.0.1:4318")
+    return address or None
+
+
+def traced_share(environment: Mapping[str, str]) -> float:
+    """How much of all traces is recorded, 0 to 1."""
+    text = environment.get("OTEL_TRACES_SAMPLER_ARG", "").strip()
+    if not text:
+        return _TRACED
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingError(f"OTEL_TRACES_SAMPLER_ARG must be from 0 to 1, not {text!r}")
+    return share
 
 
 def _keys(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rebook import demo, harbor_and_pine, restating
 from rebook.backup import backup, restore
 from rebook.benchmark import benchmark
 from rebook.doctor import doctor
-from rebook.embedded import Embedded
+from rebook.embedded import Embedded, traced
 from rebook.installation import IN_MEMORY, SERVICES, Installation
 from rebook.kept_mail import kept_here
 from rebook.mailbox_server import mailbox
@@ -128,7 +128,8 @@ def _run_embedded(installation: Installation, *, with_demo: bool) -> int:
             _make_demo(place)
         process = rebook.process()
         _greet(place, gateway.new_setup_token(rebook.gateway))
-        return 0 if process.run_until_signalled() else 1
+        with traced(place):
+            return 0 if process.run_until_signalled() else 1
 
 
 def _run_separate(installation: Installation, log_level: logs.Level, *, with_demo: bool) -> int:

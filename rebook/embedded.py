@@ -1,9 +1,12 @@
 """All services in one process: calls without a network, by default on SQLite and in memory."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final, Self
 
+from libs import tracing
 from libs.clock import Clock
 from libs.persistence.databases import create_if_absent
 from libs.process import Loop, Process
@@ -20,6 +23,17 @@ from services.notifications import bootstrap as notifications
 from services.scheduling import bootstrap as scheduling
 
 _TURN: Final = 0.001
+
+
+@contextmanager
+def traced(installation: Installation) -> Iterator[None]:
+    """Traces of all services leave from this process, if the environment names where to."""
+    settings = installation.scheduling()
+    tracing.configure(settings.traces_to, settings.traced_share)
+    try:
+        yield
+    finally:
+        tracing.close()
 
 
 class Embedded:

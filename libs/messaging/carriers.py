@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 from libs.clock import Clock
+from libs.messaging.leaving import traced
 from libs.messaging.publisher import Publisher, publisher_for
 from libs.messaging.receipts import Receipts
 from libs.messaging.topology import is_memory, listeners_of
@@ -60,7 +61,8 @@ class ConfirmedCarrier:
 
     def _send(self, letters: Sequence[Letter]) -> Collection[int]:
         heard = [letter for letter in letters if listeners_of(letter.routing_key)]
-        taken = set(self._publisher.publish(heard, {})) if heard else set()
+        with traced(heard):
+            taken = set(self._publisher.publish(heard, {})) if heard else set()
         if len(taken) < len(heard):
             until = time.monotonic() + _REST_FOR
             self._resting |= {one.seq: until for one in heard if one.seq not in taken}
@@ -124,7 +126,9 @@ class RememberingCarrier:
         heard = [one for one in letters if listeners_of(one.routing_key)]
         for letter in letters:
             self._receipts.expect(letter.seq, listeners_of(letter.routing_key))
-        taken = self._publisher.publish(heard, {"relay": self._receipts.id}) if heard else ()
+        with traced(heard):
+            headers = {"relay": self._receipts.id}
+            taken = self._publisher.publish(heard, headers) if heard else ()
         if len(taken) < len(heard):
             # Somebody listens since who had no queue yet: begin anew, which declares it.
             self.close()

@@ -1,13 +1,15 @@
 """The events' door: each message once, its effect in the transaction that remembers it."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Generic
 
 from pydantic import ValidationError
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
+from libs import tracing
 from libs.clock import Clock
 from libs.contracts import events
 from libs.contracts.events import Event
@@ -60,7 +62,7 @@ class EventDoor(Generic[U]):
             self._set_aside(raw, str(error), parked=True)
             return
         try:
-            with _context(envelope):
+            with _context(envelope), self._traced(envelope):
                 self._transactions.run(
                     lambda uow: self._handle(envelope, event, handler, uow), repeatable=True
                 )
@@ -91,7 +93,7 @@ class EventDoor(Generic[U]):
     def _retry(self, entry: Entry) -> None:
         try:
             envelope, event, handler = self._read(entry.body)
-            with _context(envelope):
+            with _context(envelope), self._traced(envelope):
                 self._transactions.run(
                     lambda uow: self._take(entry, event, handler, uow), repeatable=True
                 )
@@ -109,6 +111,13 @@ class EventDoor(Generic[U]):
     def _take(self, entry: Entry, event: Event, handler: Callable[[Any, U], None], uow: U) -> None:
         if inbox.take(uow.connection, entry):
             handler(event, uow)
+
+    @contextmanager
+    def _traced(self, envelope: Envelope) -> Iterator[None]:
+        name, parent = f"handle {envelope.type}", envelope.traceparent
+        with tracing.door(self._transactions.source, name, "consumer", parent=parent) as span:
+            span.note({"messaging.message.id": envelope.id, "messaging.operation.type": "process"})
+            yield
 
     def _set_aside(self, raw: bytes, error: str, *, parked: bool) -> None:
         entry = _entry(raw, error, parked=parked, at=self._clock.now())

@@ -5,6 +5,7 @@ from typing import Final, Generic
 
 from structlog import get_logger
 
+from libs import tracing
 from libs.persistence.claims import DueWork, Job
 from libs.persistence.faults import DatabaseAwayError
 from libs.persistence.unit_of_work import Transactions, U
@@ -54,7 +55,8 @@ class DueWorker(Generic[U]):
 
     def _do(self, job: Job) -> None:
         try:
-            self._transactions.run(lambda uow: self._finish(job, uow), repeatable=True)
+            with tracing.door(self._transactions.source, f"due {job.kind}"):
+                self._transactions.run(lambda uow: self._finish(job, uow), repeatable=True)
         except DatabaseAwayError:
             raise
         except Exception as error:  # noqa: BLE001  # one bad job must not stop the others
@@ -93,7 +95,9 @@ class DueBatches(DueWorker[U]):
 
     def _do_all(self, jobs: Sequence[Job]) -> None:
         try:
-            self._transactions.run(lambda uow: self._finish_all(jobs, uow), repeatable=True)
+            with tracing.door(self._transactions.source, "due work") as span:
+                span.note({"jobs": len(jobs)})
+                self._transactions.run(lambda uow: self._finish_all(jobs, uow), repeatable=True)
         except DatabaseAwayError:
             raise
         except Exception:  # noqa: BLE001  # each of them shows which one it was

@@ -78,4 +78,5 @@ def unseal(raw: bytes) -> Envelope:
     event_id, kind, source, subject = texts
     trace = content.get("traceparent")
     correlation = str(content.get("correlationid") or event_id)
-    return Envelope(event_id, kind, source, subject, content["data"], correlation, trace)
+    known = trace if isinstance(trace, str) else None
+    return Envelope(event_id, kind, source, subject, content["data"], correlation, known)

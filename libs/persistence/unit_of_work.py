@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
+from libs import tracing
 from libs.clock import Clock
 from libs.contracts.events import Event, ServiceName
 from libs.persistence import outbox, trips
@@ -119,12 +120,14 @@ class Transactions(Generic[U]):
         repeated when the connection broke while committing. Raises DatabaseAwayError, the refusal
         of a broken constraint, BrokenConstraintError, and whatever work raises.
         """
-        for attempt in range(_ATTEMPTS):
-            try:
-                return self._once(work, repeatable=repeatable)
-            except AgainError:
-                time.sleep(jittered(_PAUSE * attempt))
-        raise DatabaseAwayError
+        with tracing.span("transaction", "client") as span:
+            for attempt in range(_ATTEMPTS):
+                span.note({"db.system.name": self.engine.dialect.name, "attempt": attempt + 1})
+                try:
+                    return self._once(work, repeatable=repeatable)
+                except AgainError:
+                    time.sleep(jittered(_PAUSE * attempt))
+            raise DatabaseAwayError
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -133,7 +136,7 @@ class Transactions(Generic[U]):
         On SQLite it is one snapshot, on PostgreSQL each statement sees what is committed by then.
         """
         try:
-            with self._readers.connect() as connection:
+            with tracing.span("read", "client"), self._readers.connect() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout) as error:
             if verdict_on(error) == "bug":

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from libs import logs
+from libs import logs, tracing
 from libs.contracts.actor import Actor
 from libs.contracts.endpoint import Endpoint
 from libs.contracts.problem import CODES, Problem, ProblemError
@@ -84,7 +84,10 @@ class Client:
             sent[REQUEST_ID] = request_id
         path = endpoint.url(**(parameters or {}))
         try:
-            found = self._transport.send(Outgoing(endpoint.method, path, query, sent, body))
+            with tracing.span(f"{endpoint.method} {endpoint.path}", "client") as span:
+                sent |= tracing.told_onwards()
+                found = self._transport.send(Outgoing(endpoint.method, path, query, sent, body))
+                span.note({"http.response.status_code": found.status})
         except ProblemError:
             self._silent_since = self._silent_since or time.monotonic()
             raise

@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,12 +15,13 @@ from flask.ctx import RequestContext
 from prometheus_client import Histogram
 from werkzeug.exceptions import HTTPException
 
-from libs import logs
+from libs import logs, tracing
 from libs.contracts.problem import ProblemError
 from libs.metrics import Metrics
 from libs.web.replies import problem_of, respond_problem
 
 REQUEST_ID: Final = "X-Request-Id"
+_UNTRACED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 REQUEST_ID_KEY: Final = "rebook.request_id"
 _CONTEXT: Final = "rebook.context"
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -30,7 +32,8 @@ class ServiceApp(Flask):
     """A Flask app whose every request has an id, a log line and a time.
 
     ``headers`` go on every answer that has not set them itself. All of it happens around the app:
-    three hooks inside would cost more than everything else that Flask does.
+    three hooks inside would cost more than everything else that Flask does. One that
+    ``is_outermost`` begins every trace: strangers do not say what is recorded.
     """
 
     def __init__(self, name: str, metrics: Metrics, headers: Mapping[str, str]) -> None:
@@ -38,6 +41,7 @@ class ServiceApp(Flask):
         self._service = metrics.service
         self._timer = cache(metrics.requests.labels)
         self._headers = tuple(headers.items())
+        self.is_outermost = False
         self.register_error_handler(ProblemError, respond_problem)
         self.register_error_handler(HTTPException, _refused)
         self.register_error_handler(Exception, _failed)
@@ -65,18 +69,29 @@ class ServiceApp(Flask):
             return start_response(status, headers, *more)
 
         began = time.perf_counter()
-        with logs.bound(request_id=request_id, correlation_id=request_id):
+        ids = logs.bound(request_id=request_id, correlation_id=request_id)
+        with ids, self._traced(environ) as span:
             try:
                 return super().wsgi_app(environ, start)
             finally:
                 spent = time.perf_counter() - began
-                self._tell(environ, statuses[-1] if statuses else 500, spent)
+                self._tell(environ, statuses[-1] if statuses else 500, spent, span)
 
-    def _tell(self, environ: WSGIEnvironment, status: int, spent: float) -> None:
+    def _traced(self, environ: WSGIEnvironment) -> AbstractContextManager[tracing.Span]:
+        """Probes are left out: they come every few seconds, and nobody looks for them."""
+        if not tracing.is_on() or environ["PATH_INFO"] in _UNTRACED:
+            return tracing.UNRECORDED
+        parent = None if self.is_outermost else environ.get("HTTP_TRACEPARENT")
+        return tracing.door(self._service, environ["REQUEST_METHOD"], "server", parent=parent)
+
+    def _tell(
+        self, environ: WSGIEnvironment, status: int, spent: float, span: tracing.Span
+    ) -> None:
         method, rule = environ["REQUEST_METHOD"], environ[_CONTEXT].request.url_rule
         route = rule.rule if rule else "unmatched"
         timer: Histogram = self._timer(method if rule else "other", route, status)
         timer.observe(spent)
+        _note(span, method if rule else "_OTHER", route, status)
         if method == "GET" and status < HTTPStatus.BAD_REQUEST:
             return
         log = _log.error if status == HTTPStatus.INTERNAL_SERVER_ERROR else _log.info
@@ -88,6 +103,19 @@ class ServiceApp(Flask):
             status=status,
             milliseconds=round(spent * 1000, 1),
         )
+
+
+def _note(span: tracing.Span, method: str, route: str, status: int) -> None:
+    span.note(
+        {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+        },
+        name=f"{method} {route}",
+    )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        span.fail(str(status))
 
 
 def request_id_from(given: str) -> str:

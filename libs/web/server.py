@@ -67,7 +67,7 @@ def build(
     metrics: Metrics,
     prefix: str = "",
     headers: Mapping[str, str] | None = None,
-) -> Flask:
+) -> ServiceApp:
     """The app of service ``name``: ``rows`` under ``prefix``, health and metrics at the root.
 
     ``identify(endpoint)`` tells who acts, or refuses; it is asked before anything is parsed.

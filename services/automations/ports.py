@@ -1,7 +1,7 @@
 """What the handlers need of the outside."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -86,7 +86,9 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A webhook on its way: ``body`` is the same at each attempt."""
+    """A webhook on its way: ``body`` is the same at each attempt, ``cause`` the ids of
+    what it is sent for.
+    """
 
     run_id: str
     place: int
@@ -95,6 +97,7 @@ class Delivery:
     url: str
     chain: str
     body: str
+    cause: Mapping[str, str] = field(default_factory=dict)
 
 
 class Appointments(Protocol):

@@ -58,7 +58,9 @@ class Running:
 class Rebook:
     """``rebook up`` on a folder of its own: embedded, or separate when it is given servers."""
 
-    def __init__(self, data, *options, database_url=None, amqp_url=None, port=None):
+    def __init__(
+        self, data, *options, database_url=None, amqp_url=None, port=None, log_level="warning"
+    ):
         # one for each service and one for the mailbox
         self.port = port or free_ports(len(SERVICES) + 1)[0]
         broker = {"broker_url": amqp_url} if amqp_url else {}
@@ -70,7 +72,7 @@ class Rebook:
         names = SERVICES if amqp_url else ("gateway",)
         self._ports = [self.installation.address_of(name)[1] for name in names]
         self._addresses = [f"http://127.0.0.1:{port}" for port in self._ports]
-        self._options = list(options)
+        self._options, self._log_level = list(options), log_level
         self._where = ["--data", str(data), "--port", str(self.port)]
         self._where += ["--database-url", database_url] if database_url else []
         self._where += ["--amqp-url", amqp_url] if amqp_url else []
@@ -78,7 +80,7 @@ class Rebook:
     def start(self):
         """Start it; `ready` waits."""
         self.installation.data.mkdir(parents=True, exist_ok=True)
-        words = ["-m", "rebook", "up", *self._where, *self._options]
+        words = ["-m", "rebook", "--log-level", self._log_level, "up", *self._where, *self._options]
         self.running = Running(words, self.installation.data / "log")
         return self
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from libs import logs
 from libs.clock import Clock
 from libs.persistence.claims import DueWork, Timer
 from services.automations.adapters.tables import ACTIVE, RUNS
@@ -69,7 +70,7 @@ class SqlWaits:
             due_at=run.steps[run.place].due_at or run.started_at,
             subject=run.id,
             subject_version=0,
-            payload=asdict(delivery),
+            payload=asdict(delivery) | {"cause": logs.cause()},
         )
         self._deliveries.schedule(self._connection, [timer])
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from structlog import get_logger
 
+from libs import logs, tracing
 from libs.clock import Clock
 from libs.persistence.backoff import jittered
 from libs.persistence.claims import Job
@@ -20,6 +21,7 @@ from services.automations.handlers import waiting
 from services.automations.ports import Delivery, Secrets
 
 _LOG: Final = get_logger(__name__)
+_SERVICE: Final = "automations"
 _POLL: Final = 0.5
 # A worker is given ten seconds to end: an attempt that takes longer is tried again by another one.
 GRACE: Final = 5.0
@@ -81,8 +83,20 @@ class Courier:
 
     def _deliver(self, job: Job) -> None:
         delivery = Delivery(**job.payload)
+        cause = delivery.cause
+        with (
+            logs.bound(**cause),
+            tracing.door(_SERVICE, "webhook", "client", parent=cause.get(tracing.HEADER)) as span,
+        ):
+            span.note({"rebook.run.id": delivery.run_id, "rebook.attempt": job.attempts})
+            self._deliver_one(job, delivery, span)
+
+    def _deliver_one(self, job: Job, delivery: Delivery, span: tracing.Span) -> None:
         found = self._attempt(delivery)
+        if found.status is not None:
+            span.note({"http.response.status_code": found.status})
         if not found.ok:
+            span.fail("not_delivered")
             _LOG.info("webhook.failed", run=delivery.run_id, attempt=job.attempts, why=found.error)
         self._transactions.run(lambda uow: self._settle(job, delivery, found, uow), repeatable=True)
 
@@ -99,7 +113,7 @@ class Courier:
         body, key = delivery.body.encode(), f"{delivery.run_id}.{delivery.place + 1}"
         known = secrets or Secrets(present="")
         signed = headers(key, delivery.chain, body, known, self._clock.now())
-        return self._post.send(delivery.url, signed, body)
+        return self._post.send(delivery.url, {**signed, **tracing.told_onwards()}, body)
 
     def _settle(self, job: Job, delivery: Delivery, found: Answered, uow: Any) -> None:
         """The appointment first, as everywhere: who holds it may move its runs."""

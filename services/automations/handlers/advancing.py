@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from libs import tracing
 from libs.contracts.automations import CallWebhook, Fault, Wait, Why, fault
 from libs.contracts.events import Event, RunEnded, RunStarted
 from libs.contracts.events.appointments import AppointmentSnapshot
@@ -106,6 +107,12 @@ def take_step(run: Run, appointment: AppointmentSnapshot, now: datetime, sink: S
     """The run after its next step, which may be to rest. Raises ValueError where its rule was
     written by another version of us.
     """
+    with tracing.span(f"step {run.step.do if run.step else ''}") as span:
+        span.note({"rebook.run.id": run.id, "rebook.run.place": run.place})
+        return _step_taken(run, appointment, now, sink)
+
+
+def _step_taken(run: Run, appointment: AppointmentSnapshot, now: datetime, sink: Sink) -> Run:
     step = run.step
     if not run.is_readable:
         raise ValueError("what it shall do cannot be read by this version")

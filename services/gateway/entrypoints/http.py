@@ -59,6 +59,7 @@ def app(parts: DoorParts, attempts: Attempts, metrics: Metrics) -> Flask:
         prefix=PREFIX,
         headers=shielding.headers(is_secure=settings.is_secure),
     )
+    built.is_outermost = True
     pages.install(built, endpoints(), PREFIX)
     FeedsDoor(parts).install(built)
     setup_page.install(built, SetupDoor(parts, attempts), PREFIX)

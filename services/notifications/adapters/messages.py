@@ -1,12 +1,14 @@
 """Messages as rows: queued by handlers, carried by senders, each move guarded by its table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from libs import logs
 from libs.clock import Clock
 from libs.persistence.now import asks_the_database, database_now, to_bind
 from libs.persistence.upserts import insert
@@ -34,7 +36,7 @@ class SqlMessages:
         """How many of them are new: a key that is known is queued already."""
         new = insert(self._connection, MESSAGES).on_conflict_do_nothing(index_elements=[_M.key])
         # Rows beside the statement, not inside it: else it would be compiled anew each time.
-        rows = [_row(one) for one in messages]
+        rows = [_row(replace(one, cause=logs.cause())) for one in messages]
         return len(self._connection.execute(new.returning(_M.seq), rows).all())
 
     def look(self) -> tuple[bool, bool]:

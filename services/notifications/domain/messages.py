@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -44,7 +44,7 @@ class Message:
 
     ``letter`` is what it says, without its link: that is signed from ``link`` when the mail is
     written, so that no row holds what opens a door. ``request_id`` makes it a sign-in mail, which
-    has no letter.
+    has no letter. ``cause`` holds the ids of what it was queued for.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Message:
     references: str | None
     request_id: str | None = None
     reminder_id: str | None = None
+    cause: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

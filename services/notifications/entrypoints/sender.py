@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from structlog import get_logger
 
+from libs import logs, tracing
 from libs.giving_way import Patience
 from libs.persistence.backoff import doubling
 from libs.persistence.faults import DatabaseAwayError
@@ -28,6 +29,7 @@ from services.notifications.domain.messages import Claimed
 from services.notifications.handlers import sending
 
 _LOG: Final = get_logger(__name__)
+_SERVICE: Final = "notifications"
 # One at a time: two mails of one change leave side by side.
 _AT_ONCE: Final = 1
 _POLL: Final = 0.5
@@ -98,7 +100,7 @@ class Sender:
                 self._give_back(claimed[number:], "The sender was stopped.")
                 break
             try:
-                self._carry(one)
+                self._carry_traced(one)
             except AwayError as error:
                 self._give_back(claimed[number:], str(error))
                 raise
@@ -111,6 +113,16 @@ class Sender:
         if held:
             self._transactions.run(sending.take_from_the_dead)
         return ready or held
+
+    def _carry_traced(self, claimed: Claimed) -> None:
+        """As a part of the change that it tells of."""
+        cause, message = claimed.message.cause, claimed.message
+        with (
+            logs.bound(**cause),
+            tracing.door(_SERVICE, f"mail {message.kind}", parent=cause.get("traceparent")) as span,
+        ):
+            span.note({"rebook.message.id": message.id, "rebook.attempt": claimed.attempts})
+            self._carry(claimed)
 
     def _carry(self, claimed: Claimed) -> None:
         recipient = self._recipient(claimed)
@@ -126,7 +138,8 @@ class Sender:
         parcel = Parcel(sender=self._sender, recipient=recipient.email, content=mail.content)
         hand = partial(sending.hand, claimed, mail.subject)
         try:
-            reply = self.courier.deliver(parcel, lambda: self._transactions.run(hand))
+            with tracing.span("SMTP", "client"):
+                reply = self.courier.deliver(parcel, lambda: self._transactions.run(hand))
         except DatabaseAwayError:
             # The dot was never sent, whatever the row says.
             self._unsent.append(claimed)
