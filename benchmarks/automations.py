@@ -125,6 +125,9 @@ def claims(workshop):
     some = sa.select(WAITS.c.id).where(WAITS.c.state == "waiting").limit(DUE)
     for _ in range(CLAIMS):
         with workshop.transactions.engine.begin() as connection:
+            # What was claimed is soon done by its worker: leases do not pile up among what is due.
+            claimed_before = WAITS.update().where(WAITS.c.token.is_not(None))
+            connection.execute(claimed_before.values(due_at=_LATER, token=None))
             past = WAITS.update().where(WAITS.c.id.in_(some))
             connection.execute(past.values(due_at=workshop.clock.now(), lease_until=_LONG_AGO))
         began = time.perf_counter()
@@ -150,6 +153,7 @@ def stops(workshop, made):
 
 
 _LONG_AGO = sa.func.to_timestamp(0)
+_LATER = sa.func.now() + sa.text("interval '1 day'")
 
 
 def _workshop(servers, name):
