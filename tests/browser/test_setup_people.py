@@ -106,8 +106,9 @@ def import_people(page):
     press(page, "Look at it")
 
 
-def test_a_staff_member_comes_is_changed_and_goes(served, open_page):
-    page = open_page(viewport=DESKTOP)
+@WALKS
+def test_a_staff_member_comes_is_changed_and_goes(served, open_page, context):
+    page = open_page(**context)
     page.goto(f"{served.base}/staff/new")
     page.get_by_label("Name", exact=True).fill("Ivo Berg")
     page.get_by_label("E-mail", exact=True).fill(served.firm.jonas.email)
