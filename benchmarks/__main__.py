@@ -53,7 +53,7 @@ def arguments():
         "--without",
         action="append",
         default=[],
-        choices=[*SYSTEMS, runs.GROWTH],
+        choices=[*SYSTEMS, runs.TRACED, runs.GROWTH],
         help="leave out a system or a part; may be said several times",
     )
     parser.add_argument(

@@ -1,6 +1,6 @@
 """The tables of goals: every row of the specification with its goal and what was reached."""
 
-from benchmarks import goals, growth, portal
+from benchmarks import goals, growth, portal, traced
 from benchmarks.figures import percentile
 from benchmarks.runs import CALLS, CROWDS
 from benchmarks.starting import DJANGO, FLOOR, ONE, SEPARATELY, SQLITE
@@ -76,6 +76,8 @@ def others(results):
     )
     title = "due-work worker, jobs/s (rendering not counted)"
     yield goals.row(title, results.due, goals.DUE, "{:,.0f}", at_least=True)
+    title = f"mix with {traced.SHARE:.0%} of traces recorded, operations/s kept"
+    yield goals.row(title, results.traced, goals.TRACED, "{:.0%}", at_least=True)
     slowest = _median(results.find(SQLITE, "mix 32 p99"))
     title = "p99 of the slowest operation, 32 clients: SQLite"
     yield goals.row(title, slowest, goals.SQLITE_SLOWEST, "{:.0f} ms")

@@ -33,6 +33,7 @@ MAILS = {0.5: 60, 0.99: 500}
 RELAY, DUE, START_UP, MEMORY = 5000, 400, 3, 160
 SQLITE_SLOWEST = 60
 LONGEST_ROUND = 0.5
+TRACED = 0.90
 ROUNDS = 500
 STATEMENTS = {"day": 2, "month": 2, "book": 8, "reschedule": 8, "cancel": 8}
 AT_THE_GATEWAY = 1

@@ -40,7 +40,8 @@ _GROWTH = "Times as slow as the firm above: on PostgreSQL, in one process if not
 BY_HAND = "## What is not reached, and why"
 _NOTHING_YET = "Nothing has been written here yet: a new run keeps what stands in this part."
 _COSTS = """Of a change in one process on PostgreSQL, timed by stopwatches around the functions that
-do it, nothing switched off; the hop is the difference of two columns above. There is no tracing."""
+do it, nothing switched off; the hop is the difference of two columns above. Tracing, which
+is off there, has a row of the goals."""
 
 
 def by_hand(page):

@@ -14,6 +14,7 @@ from benchmarks import (
     mixing,
     pipes,
     portal,
+    traced,
 )
 from benchmarks.figures import Series
 from benchmarks.limits import TookTooLongError, at_most
@@ -25,6 +26,7 @@ WRITES = ("book", "reschedule", "cancel")
 CALLS = (*QUERIES, *WRITES, *(what + load.BACK_TO_BACK for what in WRITES))
 CROWDS = (8, 32)
 GROWTH = "growth"
+TRACED = "tracing"
 # Seconds that one part may take, on a slow machine too; the rest goes on without it.
 _PART = 600
 
@@ -51,7 +53,7 @@ class Plan:
 
 SHORT = Plan(
     effort=load.SHORT,
-    without=frozenset({DJANGO, SQLITE, GROWTH}),
+    without=frozenset({DJANGO, SQLITE, GROWTH, TRACED}),
     within=70,
     mails=6,
     events=2000,
@@ -74,6 +76,7 @@ class Results:
     doubles: dict = field(default_factory=dict)
     deadlocks: int | None = None
     growth: dict = field(default_factory=dict)
+    traced: float | None = None
     mails: dict = field(default_factory=dict)
     relay: float | None = None
     due: float | None = None
@@ -111,6 +114,11 @@ class Run:
             self.results.series = {name: {} for name in systems}
             self._measure_calls(systems)
             self._contend(systems)
+        if self._plan.has(TRACED):
+            effort = self._plan.effort
+            self.results.traced = self._part(
+                "mix, traced", traced.kept, self._servers, starting.known, effort
+            )
         if self._plan.has(GROWTH):
             self._part("growth", self._grow, starting.known)
         return self.results

@@ -117,7 +117,9 @@ def founded(servers, name, workload):
 class Rebook:
     """A firm of the workload's size behind one form of Rebook; ``known`` is one to be copied."""
 
-    def __init__(self, form: Form, name: str, servers, workload: Workload, known=None):
+    def __init__(
+        self, form: Form, name: str, servers, workload: Workload, known=None, environment=None
+    ):
         self.title, self.workload = form.title, workload
         self.installation = Installation(
             data=Path(servers.folder) / name,
@@ -126,7 +128,7 @@ class Rebook:
             broker_url=servers.vhost() if form.on_rabbitmq else IN_MEMORY,
         )
         self.firm = None
-        self._servers, self._known = servers, known
+        self._servers, self._known, self._environment = servers, known, environment or {}
         self._program = None
 
     def start(self):
@@ -137,8 +139,8 @@ class Rebook:
             command += ["--database-url", place.database_url]
         if place.broker_url != IN_MEMORY:
             command += ["--amqp-url", place.broker_url]
-        mailing = {"REBOOK_SMTP_URL": self._servers.mail_url}
-        self._program = Program(command, place.data, place.port, mailing).start()
+        given = {"REBOOK_SMTP_URL": self._servers.mail_url, **self._environment}
+        self._program = Program(command, place.data, place.port, given).start()
         eventually(lambda: Http(place.port).get("/readyz")[0] == 200, _READY_WITHIN, 0.05)
         return self
 
