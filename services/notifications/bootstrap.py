@@ -96,7 +96,7 @@ def _parts(settings: NotificationsSettings, around: Surroundings, bell: Bell) ->
         make=partial(SqlWork, around=around),
         subscriptions=worker.SUBSCRIPTIONS,
         ticks=worker.ticks,
-        figures=figures,
+        figures=partial(figures, around.clock),
         due=("reminders",),
         loops=partial(worker.loops, senders),
         hasty=worker.hasty,

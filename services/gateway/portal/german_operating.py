@@ -43,6 +43,7 @@ OPERATING: Final[Mapping[str, str]] = {
     "Mails failed": "Gescheiterte Mails",
     "Mails of unknown fate": "Mails mit unbekanntem Ausgang",
     "Reminders planned": "Geplante Erinnerungen",
+    "Reminders due in 1 h": "Erinnerungen fällig in 1 Std.",
     "Reminders overdue for": "Erinnerungen überfällig seit",
     "Runs waiting": "Wartende Abläufe",
     "Waits overdue for": "Wartezeiten überfällig seit",

@@ -1,15 +1,17 @@
 """Messages and reminders of an appointment, for whoever may see it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from libs.clock import Clock
 from libs.contracts import notifications as contract
 from libs.contracts.actor import Actor
 from libs.contracts.problem import not_found
 from libs.contracts.values import Page, PageQuery
+from libs.persistence.now import database_now
 from libs.persistence.paging import Listing
 from services.notifications.adapters.stored import message_of
 from services.notifications.adapters.tables import MESSAGES, REMINDERS
@@ -20,6 +22,7 @@ from services.notifications.queries.seeing import find
 
 _M: Final = MESSAGES.c
 _R: Final = REMINDERS.c
+_SOON: Final = timedelta(hours=1)
 _TROUBLE: Final = frozenset({"pending", "failed", "unknown", "superseded"})
 
 
@@ -89,16 +92,18 @@ def list_reminders(
     return Page[contract.PlannedReminder].model_construct(items=items, next_cursor=cursor)
 
 
-def figures(connection: sa.Connection) -> Mapping[str, float]:
-    """What waits, what went wrong, and how many reminders came too late."""
+def figures(clock: Clock, connection: sa.Connection) -> Mapping[str, float]:
+    """What waits, what went wrong, and how many reminders leave soon or came too late."""
     counted = sa.select(_M.state, sa.func.count().label("number")).group_by(_M.state)
     states = {row.state: float(row.number) for row in connection.execute(counted)}
     late = sa.select(sa.func.count()).where(_R.why == "too_late")
     waiting = sa.select(sa.func.count()).where(_R.state == sa.literal_column("'waiting'"))
+    soon = waiting.where(_R.due_at <= database_now(connection, clock, _SOON))
     return {
         **{f"messages_{state}": states.get(state, 0.0) for state in SHOWN},
         "reminders_too_late": float(connection.scalar(late) or 0),
         "reminders_waiting": float(connection.scalar(waiting) or 0),
+        "reminders_due_in_an_hour": float(connection.scalar(soon) or 0),
     }
 
 

@@ -126,6 +126,14 @@ def test_a_worker_that_wakes_after_the_start_drops_and_reports(room):
     assert room.service.ground.health.figures()["reminders_too_late"] == 3.0
 
 
+# One moment for each: a service's figures are kept for a second.
+@pytest.mark.parametrize(("minutes", "due"), [(1501, 0), (1500, 1), (120, 3)])
+def test_operators_see_how_many_are_due_within_an_hour(room, minutes, due):
+    room.hear(booked(PLANNED))
+    room.clock.set(START - timedelta(minutes=minutes))
+    assert room.service.ground.health.figures()["reminders_due_in_an_hour"] == due
+
+
 def test_they_go_to_the_address_held_at_that_time(post):
     room, server = post
     room.hear(contact_changed(), booked(appointment(reminders=[reminder(60)])))
