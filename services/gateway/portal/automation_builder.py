@@ -199,7 +199,7 @@ class AutomationBuilder:
             faults=told(sheet.draft, problem, t),
             sentences=self._desk.sentences(visitor, names),
             days=self._rehearsing.days(),
-            versions=self._rehearsing.versions(visitor, sheet.stored),
+            versions=[] if row else self._rehearsing.versions(visitor, sheet.stored),
             against=self._rehearsing.against(),
         )
 

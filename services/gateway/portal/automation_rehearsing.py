@@ -16,6 +16,7 @@ from libs.contracts.automations import (
     Rehearsal,
     Rehearse,
 )
+from libs.contracts.problem import ProblemError
 from libs.contracts.values import PageQuery
 from services.gateway.portal.automation_desk import AutomationDesk
 from services.gateway.portal.automation_drafts import Draft
@@ -45,11 +46,17 @@ class Rehearsing:
         return tuple((days, days == self._chosen()) for days in _DAYS)
 
     def versions(self, visitor: Visitor, stored: Automation | None) -> list[AutomationVersion]:
-        """Beside which of those that were kept it can be tried: the newest first."""
+        """Beside which of those that were kept it can be tried: the newest first.
+
+        None where they cannot be told: for want of a choice no form is lost.
+        """
         if stored is None:
             return []
         at, query = {"automation_id": stored.id}, PageQuery()
-        found = self._desk.call(LIST_VERSIONS, visitor, parameters=at, query=query)
+        try:
+            found = self._desk.call(LIST_VERSIONS, visitor, parameters=at, query=query)
+        except ProblemError:
+            return []
         return [one for one in found.items if one.readable]
 
     def against(self) -> int | None:

@@ -20,6 +20,7 @@ CONTACTS: Final = {
     "took place": "hat stattgefunden",
     "did not come": "nicht erschienen",
     "No e-mails yet.": "Noch keine E-Mails.",
+    "written {time}": "geschrieben {time}",
     "Replace the links?": "Links ersetzen?",
     "Replace the links": "Links ersetzen",
     "Keep them": "Behalten",

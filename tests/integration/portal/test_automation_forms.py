@@ -108,3 +108,21 @@ def test_a_row_that_there_is_not_is_answered_with_the_page(jonas, row):
     script = {"HX-Request": "true", "HX-Target": row}
     assert jonas.post("/automations/new", script, **form_of(jonas)).status_code == 200
     assert 'id="builder"' in jonas.html
+
+
+def test_where_the_versions_cannot_be_told_what_was_typed_stays(house, jonas, late):
+    jonas.get("/automations/au1")
+    form = form_of(jonas, name="Mine", do="save")
+    for name in ("put_automation", "list_automation_versions"):
+        house.automations.refuses[name] = "unavailable"
+    assert jonas.post("/automations/au1", **form).status_code == 503
+    assert ('value="Mine"' in jonas.html, 'name="against"' in jonas.html) == (True, False)
+
+
+def test_a_row_alone_asks_for_no_versions(house, jonas, late):
+    jonas.get("/automations/au1")
+    form = form_of(jonas, do="refresh")
+    house.automations.seen.clear()
+    jonas.post("/automations/au1", {"HX-Request": "true", "HX-Target": "if-0-row"}, **form)
+    assert 'id="if-0-row"' in jonas.html
+    assert "list_automation_versions" not in {name for name, _ in house.automations.seen}
