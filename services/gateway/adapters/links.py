@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from libs.persistence.upserts import insert
 from services.gateway.adapters.tables import FEEDS, LINKS, SPENT
 from services.gateway.domain.links import StoredFeed, StoredLink
+
+IN_FORCE: Final = LINKS.c.revoked_at.is_(None)
 
 
 class SqlLinks:
@@ -37,9 +39,15 @@ class SqlLinks:
     def revoke(self, appointment_id: str, person_id: str, at: datetime) -> Sequence[str]:
         """Those withdrawn before keep their moment, and are not among them."""
         theirs = sa.and_(LINKS.c.appointment_id == appointment_id, LINKS.c.person_id == person_id)
-        in_force = LINKS.update().where(theirs, LINKS.c.revoked_at.is_(None))
+        in_force = LINKS.update().where(theirs, IN_FORCE)
         revoked = in_force.values(revoked_at=at).returning(LINKS.c.link_id)
         return self._connection.scalars(revoked).all()
+
+    def revoke_all(self, person_id: str, at: datetime) -> Sequence[StoredLink]:
+        """Whatever they are to: what is to come, what is over, what was cancelled."""
+        in_force = LINKS.update().where(LINKS.c.person_id == person_id, IN_FORCE)
+        rows = self._connection.execute(in_force.values(revoked_at=at).returning(*LINKS.columns))
+        return sorted(map(link_of, rows), key=lambda link: (link.issued_at, link.link_id))
 
     def of_person(
         self, person_id: str, appointment_ids: Collection[str]

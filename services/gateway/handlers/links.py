@@ -1,6 +1,6 @@
 """Signed links: noted when issued, used, withdrawn, asked for anew; and what is spent once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,9 +49,7 @@ def revoke(appointment_id: str, person_id: str, now: datetime, uow: Work) -> Non
     if appointment_id not in uow.links.of_person(person_id, [appointment_id]):
         raise not_found()
     for link_id in uow.links.revoke(appointment_id, person_id, now):
-        uow.publish(
-            PortalLinkRevoked(link_id=link_id, appointment_id=appointment_id, person_id=person_id)
-        )
+        uow.publish(_revoked(link_id, appointment_id, person_id))
 
 
 def show(appointment_id: str, person_id: str, to: str, now: datetime, uow: Work) -> StoredLink:
@@ -68,6 +66,19 @@ def replace(link: StoredLink, now: datetime, uow: Work) -> None:
     uow.links.end(replaced(link, revoked_at=now))
     uow.links.revoke(link.appointment_id, link.person_id, now)
     _request(link.appointment_id, link.person_id, uow, replaces=link.link_id)
+
+
+def replace_all(person_id: str, past: Collection[str], now: datetime, uow: Work) -> None:
+    """Every link that they hold ends; another one is mailed for each appointment but those of
+    ``past``, of which it is known that nobody needs one any more.
+    """
+    ended = uow.links.revoke_all(person_id, now)
+    for link in ended:
+        uow.publish(_revoked(link.link_id, link.appointment_id, person_id))
+    newest = {link.appointment_id: link.link_id for link in ended}
+    for appointment_id, link_id in newest.items():
+        if appointment_id not in past:
+            _request(appointment_id, person_id, uow, replaces=link_id)
 
 
 def resend(appointment_id: str, person_id: str, uow: Work) -> None:
@@ -101,6 +112,10 @@ def forget_spent(clock: Clock, uow: Work) -> None:
 def _resend(link: StoredLink, uow: Work) -> None:
     replaces = None if link.revoked_at is None else link.link_id
     _request(link.appointment_id, link.person_id, uow, replaces=replaces)
+
+
+def _revoked(link_id: str, appointment_id: str, person_id: str) -> Event:
+    return PortalLinkRevoked(link_id=link_id, appointment_id=appointment_id, person_id=person_id)
 
 
 def _request(appointment_id: str, person_id: str, uow: Work, *, replaces: str | None) -> None:

@@ -27,14 +27,16 @@ CONTACTS: Final = {
     "Whoever has the earlier e-mails can change the appointments through their links.": (
         "Wer die bisherigen Mails hat, kann die Termine über deren Links ändern."
     ),
-    "The old links end, and new ones go to {email}: {n} in all.": (
-        "Die alten Links enden, und neue gehen an {email}: insgesamt {n}."
+    "The old links end, whatever they are to.": "Die alten Links enden, wozu sie auch gehören.",
+    "New ones go to {email} for what is to come: {n} in all.": (
+        "Neue gehen an {email} für alles, was noch ansteht: insgesamt {n}."
     ),
-    "{name} holds no link to anything that is to come.": (
-        "{name} hat keinen Link zu etwas, das noch ansteht."
+    "Nothing is to come, so no new ones are mailed.": (
+        "Es steht nichts an, also werden keine neuen gemailt."
     ),
-    "The old links have ended. New ones are on their way.": (
-        "Die alten Links gelten nicht mehr. Neue sind unterwegs."
+    "{name} holds no link.": "{name} hat keinen Link.",
+    "The old links have ended. New ones are on their way for what is to come.": (
+        "Die alten Links gelten nicht mehr. Neue für alles, was noch ansteht, sind unterwegs."
     ),
     "Also replace the links: the old ones end, and new ones are mailed": (
         "Auch die Links ersetzen: die alten enden, neue werden gemailt"

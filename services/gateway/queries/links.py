@@ -1,6 +1,5 @@
 """Reads of the register of links, of what was spent, and of feeds."""
 
-from collections.abc import Collection
 from typing import Final
 
 import sqlalchemy as sa
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from libs.contracts.links import IssuedLink
 from libs.contracts.values import Page, PageQuery
 from libs.persistence.paging import Listing
-from services.gateway.adapters.links import SqlFeeds, SqlLinks, feed_of, link_of
+from services.gateway.adapters.links import IN_FORCE, SqlFeeds, SqlLinks, feed_of, link_of
 from services.gateway.adapters.tables import FEEDS, LINKS
 from services.gateway.domain.links import StoredFeed, StoredLink
 
@@ -32,12 +31,10 @@ def link_held(connection: sa.Connection, appointment_id: str, person_id: str) ->
     return SqlLinks(connection).of_person(person_id, [appointment_id]).get(appointment_id)
 
 
-def appointments_with_links(
-    connection: sa.Connection, person_id: str, appointment_ids: Collection[str]
-) -> list[str]:
-    """Those of the appointments for which the person holds a link that nobody has withdrawn."""
-    held = SqlLinks(connection).of_person(person_id, appointment_ids)
-    return [one for one in appointment_ids if one in held and held[one].revoked_at is None]
+def appointments_with_links(connection: sa.Connection, person_id: str) -> set[str]:
+    """All for which the person holds a link that nobody has withdrawn."""
+    held = sa.select(LINKS.c.appointment_id).where(LINKS.c.person_id == person_id, IN_FORCE)
+    return set(connection.scalars(held))
 
 
 def feeds_of(connection: sa.Connection, person_id: str) -> list[StoredFeed]:

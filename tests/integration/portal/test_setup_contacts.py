@@ -1,8 +1,10 @@
 """The page about a contact: what was and what is coming, the e-mails to them, their links."""
 
+import json
 import re
 from datetime import timedelta
 
+from services.gateway.queries.links import is_revoked
 from tests.support import an
 from tests.support.portal_visitor import PortalVisitor
 
@@ -85,11 +87,11 @@ def test_a_new_address_offers_to_replace_the_links_and_no_other_change_does(hous
     asked = changed(jonas, house, email="amara@new.example").headers["Location"]
     assert asked == f"{path_of(house)}/links"
     jonas.get(asked)
-    assert "new ones go to amara@new.example: 1 in all" in jonas.text
+    assert "New ones go to amara@new.example for what is to come: 1 in all" in jonas.text
     answer = jonas.post(asked, **jonas.hidden())
     assert answer.headers["Location"].partition("#")[0] == path_of(house)
     jonas.get(asked)
-    assert "holds no link to anything that is to come" in jonas.text
+    assert "Amara holds no link." in jonas.text
 
 
 def test_a_new_address_of_somebody_without_links_asks_nothing(house, jonas):
@@ -106,6 +108,33 @@ def test_switching_access_off_replaces_the_links_where_that_is_ticked(house, jon
     jonas.post(f"{path_of(house)}/access", to="on")
     jonas.get(f"{path_of(house)}/access")
     assert "Also replace the links" not in jonas.text
+
+
+def test_every_link_of_the_contact_ends_and_what_is_to_come_gets_a_new_one(house, jonas):
+    firm, amara = house.firm, house.firm.amara
+    company = firm.company("Okafor Ceramics", amara)
+    theirs, cancelled = (
+        firm.book(an.START + timedelta(days=days), target={"kind": kind, "id": one})
+        for days, kind, one in ((1, "company", company.id), (2, "contact", amara.id))
+    )
+    over = house.appointment
+    later = firm.book(an.START + timedelta(days=5))
+    booked = [over, theirs, cancelled, later]
+    held = {one.id: house.issue(appointment=one) for one in booked}
+    others = house.issue(person=firm.jonas)
+    firm.cancel(cancelled)
+    house.clock.advance(an.START + timedelta(hours=20) - house.clock.now())
+    again = PortalVisitor.signed_in(house, firm.jonas)
+    again.get(f"{path_of(house)}/links")
+    assert "for what is to come: 2 in all" in again.text
+    again.post(f"{path_of(house)}/links", **again.hidden())
+    with house.transactions.read() as connection:
+        ended = {one: is_revoked(connection, link_id) for one, link_id in held.items()}
+        assert ended == dict.fromkeys(held, True)
+        assert not is_revoked(connection, others)
+    told = [json.loads(body) for key, body in house.told() if key == "portal.link_requested"]
+    asked = {one["data"]["appointment_id"]: one["data"]["replaces"] for one in told}
+    assert asked == {one.id: held[one.id] for one in (theirs, later)}
 
 
 def test_links_are_replaced_by_admins_alone(house):

@@ -1,60 +1,81 @@
 """The links that a contact holds: replaced all at once when others may have come by them."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
 
+from libs.contracts.actor import Actor
+from libs.contracts.scheduling.appointments import LIST_APPOINTMENTS, AppointmentsQuery
 from libs.contracts.scheduling.people import GET_CONTACT, Contact
 from libs.web.rows import Reply
 from services.gateway.entrypoints.repeating import run_once
 from services.gateway.handlers import links
 from services.gateway.portal.portal_desk import sent_key
-from services.gateway.portal.setup.contact_record import ContactRecord
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 from services.gateway.queries.links import appointments_with_links
 
+_AT_ONCE: Final = 200
+
 
 class ContactLinks:
-    def __init__(self, desk: SetupDesk, record: ContactRecord) -> None:
+    def __init__(self, desk: SetupDesk) -> None:
         self._desk = desk
-        self._record = record
 
-    def held(self, visitor: Visitor, contact: Contact) -> list[str]:
-        """The appointments to come for which they hold a link that works."""
-        ids = [one.id for one in self._record.coming(visitor, contact)]
+    def held(self, contact: Contact) -> set[str]:
+        """The appointments that they hold links to: to come, over, cancelled, their company's."""
         with self._desk.parts.transactions.read() as connection:
-            return appointments_with_links(connection, contact.id, ids)
+            return appointments_with_links(connection, contact.id)
 
     def ask(self, visitor: Visitor, contact_id: str) -> Response:
         contact = self._contact(visitor, contact_id)
+        held = self.held(contact)
         return self._desk.render(
             "setup/contact_links.html",
             visitor,
             HTTPStatus.OK,
             contact=contact,
             first=contact.name.split()[0],
-            number=len(self.held(visitor, contact)),
+            holds=bool(held),
+            number=len(held & self._coming(contact)) if held else 0,
         )
 
     def send(self, visitor: Visitor, contact_id: str) -> Response:
-        self.replace(visitor, self._contact(visitor, contact_id))
-        told = words(visitor.language)("The old links have ended. New ones are on their way.")
+        self.replace(self._contact(visitor, contact_id))
+        told = words(visitor.language)(
+            "The old links have ended. New ones are on their way for what is to come."
+        )
         return self._desk.reception.done(f"/contacts/{contact_id}", told, "access")
 
-    def replace(self, visitor: Visitor, contact: Contact) -> None:
-        """The old links end and new ones are mailed: all of it, or nothing; once for each form."""
-        ids, now = self.held(visitor, contact), self._desk.parts.clock.now()
+    def replace(self, contact: Contact) -> None:
+        """All old links end, new ones are mailed for what is to come: all of it, or nothing;
+        once for each form.
+        """
+        held, now = self.held(contact), self._desk.parts.clock.now()
+        # What is booked from here on is not in ``held``, so its link is replaced like the others.
+        past = held - self._coming(contact) if held else held
 
         def work(uow: Any) -> Reply:
-            for one in ids:
-                links.revoke(one, contact.id, now, uow)
-                links.resend(one, contact.id, uow)
+            links.replace_all(contact.id, past, now, uow)
             return Reply(HTTPStatus.ACCEPTED)
 
         run_once(self._desk.parts, f"links:{contact.id}", "", work, sent_key())
+
+    def _coming(self, contact: Contact) -> set[str]:
+        """As they may see it themselves: what is their company's is among it."""
+        parts, cursor = self._desk.parts, None
+        asker = Actor(kind="contact", id=contact.id, name=contact.name, channel="portal")
+        wanted = {"from": parts.clock.now(), "status": "booked", "limit": _AT_ONCE}
+        found: set[str] = set()
+        while True:
+            query = AppointmentsQuery.model_validate({**wanted, "cursor": cursor})
+            page = parts.scheduling.call(LIST_APPOINTMENTS, asker, query=query)
+            found |= {one.id for one in page.items}
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
 
     def _contact(self, visitor: Visitor, contact_id: str) -> Contact:
         parameters = {"contact_id": contact_id}

@@ -42,7 +42,7 @@ class ContactPages:
     def __init__(self, desk: SetupDesk) -> None:
         self._desk = desk
         self._record = ContactRecord(desk)
-        self._links = ContactLinks(desk, self._record)
+        self._links = ContactLinks(desk)
         standing = ContactStanding(desk, self._links)
         self.places = (
             Place(BASE, STAFF, self.find),
@@ -115,7 +115,7 @@ class ContactPages:
         def done(changed: Contact) -> Response:
             toast = words(visitor.language)("{name} is saved.", name=changed.name)
             is_new = changed.email.casefold() != stored.email.casefold()
-            asks = is_new and visitor.is_admin and self._links.held(visitor, changed)
+            asks = is_new and visitor.is_admin and self._links.held(changed)
             return self._desk.reception.done(
                 f"{BASE}/{contact_id}/links" if asks else f"{BASE}/{contact_id}", toast
             )

@@ -46,7 +46,7 @@ class ContactStanding:
             HTTPStatus.OK,
             contact=contact,
             first=contact.name.split()[0],
-            number=len(self._links.held(visitor, contact)),
+            holds=bool(self._links.held(contact)),
         )
 
     def switch(self, visitor: Visitor, contact_id: str) -> Response:
@@ -62,7 +62,7 @@ class ContactStanding:
             told = t("{name} can’t sign in with this address.", name=contact.name)
             return self._to(contact_id, told)
         if not is_on and "links" in request.form:
-            self._links.replace(visitor, contact)
+            self._links.replace(contact)
         told = (
             "{name} can sign in." if is_on else "{name} is signed out and can’t sign in any more."
         )
