@@ -3,7 +3,6 @@
 The same functions of the inbox serve ``rebook parked``.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -73,9 +72,8 @@ def keep_dead(
     """A dead letter that is given up stays a while as a discarded message, under a name that no
     event has: the event itself may have been handled here.
     """
-    name = letter.id or hashlib.sha256(body).hexdigest()
     entry = Entry(
-        id=f"dead:{name}"[:200],
+        id=f"dead:{letter.id}"[:200],
         state="discarded",
         type=letter.type,
         subject=letter.subject,

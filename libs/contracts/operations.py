@@ -9,6 +9,8 @@ from libs.contracts.values import Answer, Instant, Line, Request
 
 # Those of messages that nobody could read begin with "sha256:".
 EventId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+# Whatever a broker may have taken from anybody: AMQP's short strings have 255 bytes at most.
+ShortText = Annotated[str, StringConstraints(max_length=255)]
 
 
 class Which(Request):
@@ -24,8 +26,20 @@ class GiveUp(Request):
     reason: Line
 
 
-class GiveUpAll(Request):
-    """Why all dead letters are given up for good."""
+class WhichDead(Request):
+    """Some dead letters: those that are so in every part that is given; without any, all of them.
+
+    An id may have died in several services' queues. An empty ``type`` is that of letters that
+    nobody can read.
+    """
+
+    id: ShortText | None = None
+    type: ShortText | None = None
+    service: ShortText | None = None
+
+
+class GiveUpDead(Request):
+    """Why dead letters are given up for good."""
 
     reason: Line
 
@@ -76,7 +90,10 @@ class PutByEverywhere(Answer):
 
 
 class DeadLetter(Answer):
-    """A message that the broker gave up, and the service in whose queue that was."""
+    """A message that the broker gave up, and the service in whose queue that was.
+
+    Without an id of its own it has "sha256:" and its body's digest.
+    """
 
     id: str
     type: str
@@ -114,10 +131,15 @@ DISCARD_PARKED = Endpoint(
 )
 LIST_DEAD_LETTERS = Endpoint("list_dead_letters", "GET", "/status/dead-letters", DeadLetters)
 RETURN_DEAD_LETTERS = Endpoint(
-    "return_dead_letters", "POST", "/status/dead-letters/return", Settled
+    "return_dead_letters", "POST", "/status/dead-letters/return", Settled, query=WhichDead
 )
 DISCARD_DEAD_LETTERS = Endpoint(
-    "discard_dead_letters", "POST", "/status/dead-letters/discard", Settled, GiveUpAll
+    "discard_dead_letters",
+    "POST",
+    "/status/dead-letters/discard",
+    Settled,
+    GiveUpDead,
+    query=WhichDead,
 )
 PUBLIC_ENDPOINTS = (
     LIST_PARKED,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.messaging.dead_letters import DeadLetter
 from tests.support import fake_automations
 from tests.support.firm import later
 from tests.support.page_faults import WIDTHS, faults
@@ -27,8 +28,14 @@ PATHS = {
 }
 
 
+DEAD = tuple(
+    DeadLetter(f"{n}" * 36, kind, "", "scheduling", "delivery_limit", None)
+    for n, kind in enumerate(("appointment.rescheduled", "appointment.rescheduled", ""))
+)
+
+
 @pytest.fixture
-def busy(served):
+def busy(served, monkeypatch):
     """Moved, cancelled, overlapping and short ones: everything that is drawn in its own way."""
     firm = served.firm
     short = firm.type(name="Check-in", duration_minutes=15, color_hue=78, capacity=3)
@@ -41,6 +48,8 @@ def busy(served):
     firm.mei = firm.staff("Mei Lindholm")
     _automate(served)
     put_by(served.firm.service.ground)
+    # The broker in memory has none.
+    monkeypatch.setattr("libs.messaging.dead_letters.list_dead", lambda _url: DEAD)
     return served
 
 
@@ -93,7 +102,9 @@ def test_no_page_breaks_a_rule(busy, browser, axe, who):
         for path in PATHS[who]:
             page.goto(busy.base + path.format(appointment=busy.appointment.id))
             if not page.locator("dialog[open]").count():
-                for tasks in page.locator("details.tasks > summary").all():
+                for tasks in page.locator(
+                    "details.tasks > summary, .settling > details > summary"
+                ).all():
                     tasks.click()
             found[widths[0], path] = faults(page, axe, widths)
     context.close()

@@ -53,6 +53,7 @@ class LinkHouse:
 
     def __init__(self, gateway_url, scheduling_url, keys=KEYS, clock=None, **more):
         kind, automations = more.pop("kind", {}), more.pop("automations", None)
+        broker_url = more.pop("broker_url", "memory://")
         self.clock = clock or FixedClock(an.NOW)
         self.firm = Firm(scheduling_url, self.clock, **kind)
         self.notifications = FakeNotifications(keys)
@@ -60,7 +61,7 @@ class LinkHouse:
         self.scheduling = Breakable(InProcess(self.firm.service.app))
         settings = GatewaySettings(
             database_url=gateway_url,
-            broker_url="memory://",
+            broker_url=broker_url,
             keys=keys,
             firm_name="Harbor & Pine",
             **more,

@@ -81,7 +81,8 @@ class PutByDoor:
         return contract.DeadLetters(items=items)
 
     def return_dead(self, call: Call) -> contract.Settled:
-        number = _from_broker(lambda: dead_letters.return_dead(self._broker))
+        chosen = _chosen(call.query)
+        number = _from_broker(lambda: dead_letters.return_dead(self._broker, chosen))
         _log.info("dead_letters.returned", actor=call.actor.id, number=number)
         return contract.Settled(number=number)
 
@@ -92,7 +93,8 @@ class PutByDoor:
             given = (letter, body, call.actor, call.body.reason, self._parts.clock)
             self._parts.transactions.run(lambda uow: operations.keep_dead(*given, uow))
 
-        number = _from_broker(lambda: dead_letters.discard_dead(self._broker, keep))
+        chosen = _chosen(call.query)
+        number = _from_broker(lambda: dead_letters.discard_dead(self._broker, keep, chosen))
         _log.info("dead_letters.discarded", actor=call.actor.id, number=number)
         return contract.Settled(number=number)
 
@@ -110,6 +112,16 @@ class PutByDoor:
         if name != _OWN and name not in self._parts.services:
             raise not_found()
         return self._parts.services.get(name)
+
+
+def _chosen(which: contract.WhichDead) -> dead_letters.Chosen:
+    wanted = which.model_dump(exclude_none=True)
+
+    def chosen(letter: dead_letters.DeadLetter) -> bool:
+        found = {"id": letter.id, "type": letter.type, "service": letter.queue}
+        return all(found[name] == value for name, value in wanted.items())
+
+    return chosen
 
 
 def _from_broker(work: Callable[[], T]) -> T:

@@ -87,5 +87,9 @@ OPERATING: Final[Mapping[str, str]] = {
         "Der Broker hat sie aufgegeben: Wer sie las, fiel immer wieder aus, oder niemand konnte sie"
         " nehmen."
     ),
+    "By kind": "Nach Art",
+    "How many": "Wie viele",
+    "What to do": "Was tun",
+    "all of {kind}": "alle vom Typ {kind}",
     "Died in the queue of": "Gestorben in der Schlange von",
 }

@@ -9,6 +9,7 @@ from libs.messaging.inspecting import inspect_topology
 from libs.messaging.parked import QueueDepth, check_broker, depths
 from libs.messaging.publisher import AmqpPublisher
 from libs.persistence.outbox import Letter
+from tests.support.dying import let_die, waiting
 from tests.support.eventually import eventually
 
 
@@ -22,10 +23,6 @@ def filled(amqp_url):
     publisher.publish([letter(n) for n in (1, 2, 3)], {})
     publisher.close()
     return amqp_url
-
-
-def waiting(url, queue, count):
-    return lambda: depths(url)[queue] == QueueDepth(count, 0)
 
 
 def test_depths_of_a_broker_that_nobody_has_used_are_unknown(amqp_url):
@@ -83,6 +80,28 @@ def test_dead_letters_that_are_given_up_are_gone(dead):
     assert [queue for queue, _ in kept] == ["scheduling"] * 2
     eventually(waiting(dead, "rebook.dead", 0))
     assert depths(dead)["scheduling"] == QueueDepth(1, 0)
+
+
+def test_those_that_nobody_chose_stay_in_their_order_however_often_others_are_settled(amqp_url):
+    """RabbitMQ 4 drops what was given back twenty times."""
+    names = [f"id{n}" for n in range(1, 5)]
+    let_die(amqp_url, *((name, "scheduling", "staff.changed") for name in names))
+    for _ in range(25):
+        assert return_dead(amqp_url, lambda letter: letter.id == "none") == 0
+    assert discard_dead(amqp_url, lambda *_: None, lambda letter: letter.id == "id2") == 1
+    found = [(one.id, one.type, one.queue, one.reason) for one in list_dead(amqp_url)]
+    assert found == [
+        (name, "staff.changed", "scheduling", "rejected") for name in ("id1", "id3", "id4")
+    ]
+
+
+def test_one_that_stayed_still_goes_back_to_where_it_died(amqp_url):
+    let_die(amqp_url, ("id1", "scheduling", ""), ("id2", "gateway", ""))
+    assert return_dead(amqp_url, lambda letter: letter.queue == "gateway") == 1
+    eventually(waiting(amqp_url, "gateway", 1))
+    eventually(waiting(amqp_url, "rebook.dead", 1))
+    assert return_dead(amqp_url) == 1
+    eventually(waiting(amqp_url, "scheduling", 1))
 
 
 def test_a_broker_that_nobody_has_used_holds_no_dead_letter(amqp_url, memory_url):

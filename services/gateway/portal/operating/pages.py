@@ -18,8 +18,9 @@ from libs.contracts.operations import (
     REPLAY_PARKED,
     RETURN_DEAD_LETTERS,
     GiveUp,
-    GiveUpAll,
+    GiveUpDead,
     Which,
+    WhichDead,
 )
 from libs.contracts.problem import ProblemError
 from services.gateway.domain.access import ACCESS, ADMINS
@@ -108,22 +109,28 @@ class OperatingPages:
         return self._reception.done(BASE, told)
 
     def show_dead(self, visitor: Visitor, problem: ProblemError | None = None) -> Response:
+        """What was wrong with a reason is told at those letters that it was meant for."""
         found = self._ask(LIST_DEAD_LETTERS, visitor)
-        return self._render("operating/dead_letters.html", visitor, problem, letters=found.items)
+        shown = {"letters": found.items, "chosen": _chosen() if problem else None}
+        return self._render("operating/dead_letters.html", visitor, problem, **shown)
 
     def settle_dead(self, visitor: Visitor) -> Response:
-        t = words(visitor.language)
+        """Back to the others, if there may be any."""
+        t, chosen = words(visitor.language), _chosen()
         try:
+            which = validated(WhichDead, chosen)
             if request.form.get("do") == "discard":
-                body = validated(GiveUpAll, {"reason": request.form.get("reason", "")})
-                settled = self._ask(DISCARD_DEAD_LETTERS, visitor, body=body)
-                told = t("Given up: {n}", n=settled.number)
+                body = validated(GiveUpDead, {"reason": request.form.get("reason", "")})
+                number = self._ask(DISCARD_DEAD_LETTERS, visitor, body=body, query=which).number
+                told = t("Given up: {n}", n=number)
             else:
-                settled = self._ask(RETURN_DEAD_LETTERS, visitor)
-                told = t("On their way again: {n}", n=settled.number)
+                number = self._ask(RETURN_DEAD_LETTERS, visitor, query=which).number
+                told = t("On their way again: {n}", n=number)
         except ProblemError as problem:
             return self.show_dead(visitor, problem)
-        return self._reception.done(BASE, told)
+        if "id" in chosen and not number:
+            told = t("It is not there any more: somebody else was faster.")
+        return self._reception.done(f"{BASE}/dead-letters" if chosen else BASE, told)
 
     def _render(
         self, template: str, visitor: Visitor, problem: ProblemError | None, **shown: Any
@@ -153,3 +160,9 @@ class OperatingPages:
         """As the API answers, where it would let them too."""
         ACCESS[endpoint.name].admit(visitor.caller, parameters or {})
         return self._answers[endpoint.name](visitor.call(parameters, body, query))
+
+
+def _chosen() -> dict[str, str]:
+    """Which dead letters a form is about; all of them where it names no part."""
+    parts = ("id", "type", "service")
+    return {name: request.form[name] for name in parts if name in request.form}
