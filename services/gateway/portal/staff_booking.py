@@ -109,6 +109,8 @@ class StaffBooking:
         draft = self._draft(visitor)
         if draft is None:
             return self._who.ask(visitor)
+        if draft.chosen.looks_around:
+            return self._times(draft)
         form = self._typed(draft)
         try:
             require_time(draft.chosen.slot)

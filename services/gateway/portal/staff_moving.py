@@ -83,6 +83,8 @@ class StaffMoving:
 
     def confirm(self, visit: StaffVisit) -> Response:
         move = self._move(visit)
+        if move.chosen.looks_around:
+            return self.ask(visit)
         try:
             require_time(move.chosen.slot)
             self._desk.reschedule(visit, move.wanted())

@@ -8,7 +8,7 @@ from libs.contracts.actor import SYSTEM
 from libs.contracts.scheduling import appointments, people
 from services.gateway.portal.reading import Finding
 from tests.support.firm import KEY
-from tests.support.portal_forms import HOSTILE, HUGE, send, typed
+from tests.support.portal_forms import HOSTILE, HUGE, press, send, typed
 
 BOOK = "/calendar/book"
 
@@ -156,6 +156,23 @@ def test_a_lost_time_keeps_what_was_typed(house, details):
     house.firm.book("2026-11-20T10:00:00Z")
     assert send(details, BOOK, public_notes="Bring it").status_code == 409
     assert typed(details)["public_notes"] == ["Bring it"]
+
+
+@pytest.mark.parametrize("label", ["Show", "Previous week", "Next week"])
+def test_without_scripts_a_look_at_other_times_books_nothing(house, details, label):
+    send(details, f"{BOOK}/slots", public_notes="Bring it", turn="2026-11-23")
+    monday = f"2026-11-16T15:00:00Z~{house.firm.jonas.id}"
+    answer = press(details, label, day="2026-11-16", **{"slot-2026-11-16": monday})
+    assert (answer.status_code, len(all_of(house))) == (200, 1)
+    assert "Pick a time" in details.text
+    assert typed(details)["public_notes"] == ["Bring it"]
+
+
+@pytest.mark.parametrize("looks", [{"show": "1"}, {"turn": "2026-11-20"}], ids=str)
+def test_where_it_is_booked_a_look_at_other_times_is_only_that(house, details, looks):
+    assert send(details, BOOK, **looks).status_code == 200
+    assert "Pick a time" in details.text
+    assert len(all_of(house)) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from libs.contracts.actor import SYSTEM
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling import people
 from tests.support.firm import later
-from tests.support.portal_forms import DIALOG, send, typed
+from tests.support.portal_forms import DIALOG, press, send, typed
 from tests.support.portal_visitor import PortalVisitor
 
 FRIDAY = "2026-11-20T10:00:00Z"
@@ -195,6 +195,24 @@ def test_back_to_the_times_keeps_what_was_typed(details, base):
     send(details, f"{base}/reschedule/slots", public_notes="Bring both")
     assert "Pick a new time" in details.text
     assert typed(details)["public_notes"] == ["Bring both"]
+
+
+@pytest.mark.parametrize("label", ["Show", "Previous week", "Next week"])
+def test_without_scripts_a_look_at_other_times_moves_nothing(house, details, base, label):
+    send(details, f"{base}/reschedule/slots", public_notes="Bring both", turn="2026-11-23")
+    friday = {"day": "2026-11-20", "slot-2026-11-20": FRIDAY}
+    answer = press(details, label, same="2026-11-25T09:00:00Z", **friday)
+    assert (answer.status_code, house.now().version) == (200, 1)
+    assert "Pick a new time" in details.text
+    assert typed(details)["public_notes"] == ["Bring both"]
+
+
+@pytest.mark.parametrize("looks", [{"show": "1"}, {"turn": "2026-11-20"}], ids=str)
+def test_where_it_is_confirmed_a_look_at_other_times_is_only_that(house, details, base, looks):
+    friday = {"day": "2026-11-20", "slot-2026-11-20": FRIDAY}
+    assert send(details, f"{base}/reschedule", **friday, **looks).status_code == 200
+    assert "Pick a new time" in details.text
+    assert house.now().version == 1
 
 
 def test_whoever_was_slower_sees_how_it_is_now_and_what_they_had_typed(house, details, base):
