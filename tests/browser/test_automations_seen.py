@@ -52,6 +52,28 @@ def test_each_e_mail_is_shown_as_it_is_typed_and_no_other_is(served, open_as, ax
 
 
 @pytest.mark.usefixtures("late")
+def test_a_preview_stays_open_and_follows_where_its_row_is_drawn_anew(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    broke = []
+    page.on("pageerror", lambda error: broke.append(error))  # noqa: PLW0108  it marks its handler
+    unfold(page, 0)
+    expect(frame(page, 0)).to_have_text("Hello.")
+    page.locator("#do-0-body").fill("Hello anew")
+    expect(frame(page, 0)).to_have_text("Hello anew")
+    page.clock.install(time=0)
+    page.clock.pause_at(10_000)
+    page.locator("#do-0-to").select_option("address")
+    expect(page.locator("#do-0-address")).to_be_visible()
+    page.clock.resume()
+    expect(page.locator("#do-0-letter")).to_have_attribute("open", "")
+    expect(frame(page, 0)).to_have_text("Hello anew")
+    page.get_by_role("button", name="Add step").click()
+    expect(page.locator("#do-2-row")).to_be_visible()
+    expect(frame(page, 0)).to_have_text("Hello anew")
+    assert broke == []
+
+
+@pytest.mark.usefixtures("late")
 def test_without_scripts_a_button_shows_the_e_mail_in_both_its_forms(served, open_as):
     page = open_as(served.firm.jonas, "/automations/au1", java_script_enabled=False, viewport=PHONE)
     unfold(page, 1)

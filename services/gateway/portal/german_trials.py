@@ -23,6 +23,10 @@ TRIALS: Final[Mapping[str, str]] = {
     "Events that would have been answered differently": (
         "Ereignisse, die anders beantwortet worden wären"
     ),
-    "About an appointment that nobody has.": "Über einen Termin, den niemand hat.",
+    "About an appointment that nobody has. Rebook’s own words are in your language here, and in"
+    " the reader’s when it goes out.": (
+        "Über einen Termin, den niemand hat. Rebooks eigene Worte stehen hier in Ihrer Sprache und"
+        " beim Versand in der Sprache der Person, die sie liest."
+    ),
     "step {number}": "Schritt {number}",
 }

@@ -25,6 +25,7 @@ def test_each_e_mail_of_the_form_has_a_frame_that_buttons_alone_fill(jonas, form
     for told in (f'formaction="{AT}"', f'formaction="{AT}&amp;as=text"', 'name="do-0-preview"'):
         assert told in jonas.html
     assert jonas.html.count('formtarget="do-0-preview"') == 2
+    assert "in your language here, and in the reader’s when it goes out" in jonas.text
 
 
 def test_it_is_shown_as_it_is_typed_in_the_writers_language(house, jonas, form):

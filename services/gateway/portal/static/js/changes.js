@@ -50,7 +50,9 @@ function settle(radio, picker) {
   if (day) day.checked = true;
 }
 
-function preview(letter) {
+/* What is named by its id may have been drawn anew since it was asked for. */
+function preview(asked) {
+  const letter = asked?.id ? document.getElementById(asked.id) : asked;
   const button = letter && one("[data-preview]", letter);
   if (button && !button.closest("details:not([open])")) letter.closest("form").requestSubmit(button); // without a button the form itself would be sent
 }
@@ -80,6 +82,15 @@ document.addEventListener("input", event => {
 document.addEventListener("toggle", event => {
   if (one("[data-preview]", event.target)) preview(event.target);
 }, true);
+
+/* What somebody has unfolded stays so where the part around it is drawn anew. */
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", event => {
+  unfolded = [...event.detail.target.querySelectorAll("details[id][open]")].map(part => part.id);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
+});
 
 /* What is there to be copied is copied as soon as it is shown, where the browser lets us. */
 async function copyField(field, isAsked) {
