@@ -4,18 +4,23 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Final
 from urllib.parse import quote
 
 import certifi
 from urllib3 import HTTPConnectionPool, Timeout, connection_from_url
+from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import (
+    ClosedPoolError,
     ConnectTimeoutError,
+    EmptyPoolError,
     HTTPError,
     NewConnectionError,
     ReadTimeoutError,
 )
 from urllib3.util import parse_url
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from libs.contracts.problem import ProblemError
 from libs.web.idempotency import FRESH, HEADER
@@ -31,13 +36,16 @@ RETRY_AFTER: Final = 2
 class HttpTransport:
     """Reaches one service at ``address`` (``http://127.0.0.1:8001``); safe to share by threads.
 
-    ``timeouts`` are seconds to connect and to wait for an answer.
+    ``timeouts`` are seconds to connect (rounded up, also to get one of the pooled connections) and
+    to wait for an answer, or for more of it.
     """
 
     def __init__(self, address: str, *, timeouts: tuple[float, float] = (1.0, 3.0)) -> None:
         self._pool = _pool(address)
         self._below = (parse_url(address).path or "").rstrip("/")
-        self._timeout = Timeout(*timeouts)
+        connect, read = timeouts
+        self._free = ceil(connect)  # urllib3 waits for one of its pool in whole seconds
+        self._timeout = Timeout(connect=connect, read=read)
 
     def send(self, request: Outgoing) -> Incoming:
         """The answer; a broken connection is tried again once, a time-out is not.
@@ -73,15 +81,30 @@ class HttpTransport:
             body=request.body,
             headers=request.headers,
             timeout=self._timeout,
+            pool_timeout=self._free,
             retries=False,  # neither tried again nor sent elsewhere
         )
         lowered = {name.lower(): value for name, value in found.headers.itermerged()}
         return Incoming(found.status, lowered, found.data)
 
 
+class _SecureConnection(HTTPSConnection):
+    """Tells a handshake that failed from what fails later, which urllib3 gives the same names."""
+
+    def connect(self) -> None:
+        """As urllib3's. Raises NewConnectionError: nothing was sent."""
+        try:
+            super().connect()
+        except (OSError, CertificateError) as error:
+            raise NewConnectionError(self, f"no secure connection: {error}") from error
+
+
 def _pool(address: str) -> HTTPConnectionPool:
-    trusted = {"ca_certs": certifi.where()} if address.startswith("https:") else {}
-    return connection_from_url(address, maxsize=_POOL, block=True, **trusted)
+    if not address.startswith("https:"):
+        return connection_from_url(address, maxsize=_POOL, block=True)
+    pool = connection_from_url(address, maxsize=_POOL, block=True, ca_certs=certifi.where())
+    pool.ConnectionCls = _SecureConnection
+    return pool
 
 
 def _quoted(query: str) -> str:
@@ -106,8 +129,12 @@ def _is_our_mistake(error: HTTPError) -> bool:
 
 
 def _was_never_sent(error: HTTPError) -> bool:
-    """Whether not even a connection came about (too slow, refused, no route, no such host)."""
-    return isinstance(error, ConnectTimeoutError | NewConnectionError)
+    """Whether not even a connection came about (too slow, refused, no route, no such host, not to
+    be trusted) or none was free. Not any PoolError: a ReadTimeoutError is one.
+    """
+    return isinstance(
+        error, ConnectTimeoutError | NewConnectionError | EmptyPoolError | ClosedPoolError
+    )
 
 
 def _took_too_long(error: HTTPError) -> bool:

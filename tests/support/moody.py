@@ -2,10 +2,13 @@
 
 import socket
 import threading
+import time
 
+LATE = 0.4
 HALF = b"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"
 SAID = {
     "answer": b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+    "late": b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
     "cut": HALF,
     "cut chunks": b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
     "no gzip": b"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
@@ -14,7 +17,9 @@ SAID = {
 
 
 class Moody(threading.Thread):
-    """Treats its connections as told: drop, hang, answer, or stop in the middle (cut, stall)."""
+    """Treats its connections as told: drop, hang, answer (late: after LATE seconds), or stop in the
+    middle (cut, stall).
+    """
 
     def __init__(self, *moods):
         super().__init__(daemon=True)
@@ -30,6 +35,8 @@ class Moody(threading.Thread):
             connection, _ = self.socket.accept()
             self.kept.append(connection)
             self.heard.append(connection.recv(65536).decode())
+            if mood == "late":
+                time.sleep(LATE)
             connection.sendall(SAID.get(mood, b""))
             if mood not in {"hang", "stall"}:
                 connection.close()

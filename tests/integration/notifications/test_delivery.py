@@ -1,7 +1,5 @@
 """Mails on their way to a real mail server that is away, slow, rude or honest."""
 
-import ssl
-import subprocess
 from datetime import timedelta
 
 import pytest
@@ -16,6 +14,7 @@ from services.notifications.adapters.smtp import (
     SmtpCourier,
 )
 from services.notifications.adapters.smtp_url import parse
+from tests.support.certificates import certificate
 from tests.support.mail_server import MailServer
 from tests.support.ports import free_port
 
@@ -179,20 +178,6 @@ def test_an_international_domain_needs_nothing_of_the_server():
     with MailServer(smtputf8=False) as server:
         deliver(server, parcel(to="zoe@bücher.example"))
         assert server.taken[0].to == "zoe@xn--bcher-kva.example"
-
-
-def certificate(folder):
-    """A key and a certificate of our own for 127.0.0.1."""
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = [
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-        *("-keyout", str(key), "-out", str(cert), "-subj", "/CN=localhost"),
-        *("-addext", "subjectAltName=IP:127.0.0.1"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(cert, key)
-    return context, cert
 
 
 class Doorkeeper:

@@ -1,13 +1,19 @@
 """What comes of a request whose connection breaks, wherever it breaks."""
 
+import socket
+import threading
+import time
 from urllib.parse import unquote_to_bytes
 
 import pytest
 
 from libs.contracts.problem import ProblemError
+from libs.web import http_transport
 from libs.web.http_transport import HttpTransport
 from libs.web.transport import Outgoing
-from tests.support.moody import Moody
+from tests.support.certificates import certificate
+from tests.support.eventually import eventually
+from tests.support.moody import LATE, Moody
 
 JSON = {"Content-Type": "application/json"}
 BROKEN = ["drop", "cut", "cut chunks", "no gzip"]
@@ -56,6 +62,21 @@ def test_a_time_out_of_a_change_is_unknown_and_not_tried_again(transport):
     problem = caught.value.problem()
     assert (problem.outcome, problem.idempotency_key) == ("unknown", "mine")
     assert len(server.heard) == 1
+
+
+def test_an_answer_may_take_longer_than_a_connection(transport):
+    server = Moody("late")
+    found = transport(server.address, timeouts=(LATE / 2, 60)).send(Outgoing("GET", "/notes"))
+    server.end()
+    assert found.status == 204
+
+
+def test_no_answer_may_take_as_long_as_a_connection(transport):
+    server, began = Moody("hang"), time.monotonic()
+    with pytest.raises(ProblemError):
+        transport(server.address, timeouts=(60, 0.2)).send(Outgoing("GET", "/notes"))
+    assert time.monotonic() - began < 30
+    server.end()
 
 
 def test_a_time_out_of_a_read_changed_nothing(transport):
@@ -116,3 +137,73 @@ def test_every_byte_of_a_query_arrives_as_it_was(transport):
     server.end()
     arrived = [text.partition("?")[2].partition(" HTTP")[0] for text in server.heard]
     assert [unquote_to_bytes(query) for query in arrived] == sent
+
+
+@pytest.fixture
+def untrusted(tmp_path):
+    """The address of a server whose certificate nobody signed."""
+    context, _ = certificate(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        greeting = threading.Thread(target=greet, args=(listening, context))
+        greeting.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        greeting.join(60)
+
+
+def greet(listening, context):
+    connection, _ = listening.accept()
+    with connection, pytest.raises(OSError):
+        context.wrap_socket(connection, server_side=True).recv(1)
+
+
+def hang_up(listening):
+    listening.accept()[0].close()
+
+
+@pytest.fixture
+def plain():
+    """The address of a server that hangs up on whoever greets it with TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        greeting = threading.Thread(target=hang_up, args=(listening,))
+        greeting.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        greeting.join(60)
+
+
+@pytest.mark.parametrize("server", ["untrusted", "plain"])
+def test_without_a_secure_connection_nothing_was_changed(request, transport, server):
+    here = transport(request.getfixturevalue(server))
+    with pytest.raises(ProblemError) as caught:
+        here.send(Outgoing("POST", "/notes", headers=JSON, body=b"{}"))
+    assert (caught.value.status, caught.value.problem().outcome) == (503, None)
+
+
+def test_what_was_closed_sends_nothing(transport):
+    here = transport("http://127.0.0.1:9")
+    here.close()
+    with pytest.raises(ProblemError) as caught:
+        here.send(Outgoing("POST", "/notes", headers=JSON, body=b"{}"))
+    assert (caught.value.status, caught.value.problem().outcome) == (503, None)
+
+
+def ask_in_vain(transport):
+    with pytest.raises(ProblemError):
+        transport.send(Outgoing("GET", "/notes"))
+
+
+def test_while_all_connections_are_taken_nothing_is_sent_and_nobody_waits_long(
+    transport, monkeypatch
+):
+    monkeypatch.setattr(http_transport, "_POOL", 1)
+    server = Moody("hang")
+    here = transport(server.address, timeouts=(0.2, 60))
+    first = threading.Thread(target=ask_in_vain, args=(here,))
+    first.start()
+    eventually(lambda: server.heard)
+    began = time.monotonic()
+    with pytest.raises(ProblemError) as caught:
+        here.send(Outgoing("POST", "/notes", headers=JSON, body=b"{}"))
+    assert time.monotonic() - began < 30
+    server.end()
+    first.join(60)
+    assert (caught.value.problem().outcome, len(server.heard)) == (None, 1)
