@@ -45,7 +45,7 @@ def make(installation: Installation, now: datetime) -> bool:
             return False
         client = Client(InProcess(service.app), service.ground.tokens)
         staff, contacts = Firm(client, clock, now).make()
-        demo_automations.set_up(installation, now)
+        demo_automations.set_up(installation, now, service)
         door.ground.transactions.run(lambda uow: _open_accounts(staff, contacts, uow))
     finally:
         door.close()
