@@ -26,13 +26,14 @@ _NOTHING = {"added": [], "moved": [], "dropped": []}
 class FakeNotifications:
     """``seen`` holds (endpoint, actor, body) of what came; ``texts`` what was written, by place.
 
-    ``mailed`` is what it says that somebody was sent.
+    ``mailed`` is what it says that somebody was sent, or ``refuses_mailed`` why it says nothing.
     """
 
     keys: tuple
     seen: list = field(default_factory=list)
     texts: dict = field(default_factory=dict)
     mailed: list = field(default_factory=list)
+    refuses_mailed: str | None = None
 
     def __post_init__(self):
         own = {
@@ -44,7 +45,7 @@ class FakeNotifications:
             ),
             "render_event": self._render,
             "list_messages": lambda _call: Reply(200, json.dumps(MESSAGES).encode()),
-            "list_messages_to": lambda _call: _answer({**MESSAGES, "items": self.mailed}),
+            "list_messages_to": self._mailed,
             "list_templates": lambda _call: Reply(200, json.dumps(self._templates()).encode()),
             "list_template_versions": self._versions,
             "put_template": self._put,
@@ -88,6 +89,15 @@ class FakeNotifications:
             "calendar": [],
         }
         return Reply(200, json.dumps(body).encode())
+
+    def _mailed(self, call):
+        if self.refuses_mailed:
+            raise ProblemError(self.refuses_mailed)
+        asked = {name: found[0] for name, found in parse_qs(call.query).items()}
+        begin = int(asked.get("cursor", 0))
+        end = begin + int(asked["limit"])
+        more = str(end) if end < len(self.mailed) else None
+        return _answer({"items": self.mailed[begin:end], "next_cursor": more})
 
     def _put(self, call):
         given = _given(call)

@@ -81,6 +81,22 @@ def test_the_e_mails_to_a_contact_are_told_with_what_became_of_them(house, jonas
     assert "Way in" not in mei.text
 
 
+def test_e_mails_that_one_may_see_are_found_behind_many_that_one_may_not(house):
+    hidden = [mailed(f"Hidden {nth}", "hidden-appointment") for nth in range(120)]
+    house.notifications.mailed = [*hidden, mailed("Booked: last of all", house.appointment.id)]
+    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
+    mei.get(path_of(house))
+    assert "Booked: last of all" in mei.text
+    assert "Hidden" not in mei.text
+
+
+def test_only_a_service_that_is_away_leaves_the_rest_of_the_page_standing(house, jonas):
+    house.notifications.refuses_mailed = "unavailable"
+    assert jonas.get(path_of(house)).status_code == 200
+    house.notifications.refuses_mailed = "not_allowed"
+    assert jonas.get(path_of(house)).status_code == 403
+
+
 def test_a_new_address_offers_to_replace_the_links_and_no_other_change_does(house, jonas):
     house.issue()
     assert changed(jonas, house, phone="+44 20").headers["Location"] == path_of(house)

@@ -26,6 +26,8 @@ from services.gateway.portal.visitors import Visitor
 
 _LOOKED_BACK: Final = timedelta(days=365)
 _MAILS: Final = 50
+# How many are read at a time to find as many that this visitor may see.
+_READ: Final = (50, 200, 200, 200, 200)
 
 
 class ContactRecord:
@@ -64,15 +66,29 @@ class ContactRecord:
 
     def _mails(self, visitor: Visitor, contact: Contact) -> list[MessageToPerson] | None:
         """Those about appointments that they may see; those about none are for admins."""
-        parts, at = self._desk.parts, {"person_id": contact.id}
-        try:
-            found: list[MessageToPerson] = parts.notifications.call(
-                LIST_MESSAGES_TO, visitor.actor, parameters=at, query=PageQuery(limit=_MAILS)
-            ).items
-        except ProblemError:
-            return None
+        seen: list[MessageToPerson] = []
+        cursor: str | None = None
+        for limit in _READ:
+            try:
+                page = self._desk.parts.notifications.call(
+                    LIST_MESSAGES_TO,
+                    visitor.actor,
+                    parameters={"person_id": contact.id},
+                    query=PageQuery(limit=limit, cursor=cursor),
+                )
+            except ProblemError as problem:
+                if problem.code != "unavailable":
+                    raise
+                return None
+            seen += self._seen(visitor, page.items)
+            cursor = page.next_cursor
+            if cursor is None or len(seen) >= _MAILS:
+                break
+        return seen[:_MAILS]
+
+    def _seen(self, visitor: Visitor, found: list[MessageToPerson]) -> list[MessageToPerson]:
         asked = WhichAreSeen(ids=sorted({one.appointment_id for one in found} - {None}))
-        seen = set(parts.scheduling.call(WHICH_ARE_SEEN, visitor.actor, body=asked).ids)
+        seen = set(self._desk.parts.scheduling.call(WHICH_ARE_SEEN, visitor.actor, body=asked).ids)
         return [
             one
             for one in found
