@@ -101,7 +101,9 @@ class NextOf(Request):
 
 
 class NextOne(Answer):
-    """The first booked appointment of a contact that the asker may see."""
+    """The first booked appointment of a contact that the asker may see: their own, or one of a
+    company that mails them as its primary contact or a subscriber.
+    """
 
     contact_id: str
     id: str

@@ -1,6 +1,7 @@
 """Reads appointments and their history for whoever asks."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +16,14 @@ from libs.contracts.values import Page, PageQuery
 from libs.persistence.paging import Listing
 from services.scheduling.adapters.appointment_rows import appointment_of, whole
 from services.scheduling.adapters.appointments import SqlAppointments
-from services.scheduling.adapters.tables import APPOINTMENTS, CONTACTS, HISTORY, STAFF
+from services.scheduling.adapters.tables import (
+    APPOINTMENTS,
+    COMPANIES,
+    CONTACTS,
+    HISTORY,
+    STAFF,
+    SUBSCRIBERS,
+)
 from services.scheduling.adapters.viewers import LINKED, ME, parameters, viewer_of
 from services.scheduling.domain.rights import Viewer
 from services.scheduling.domain.view import seen_by
@@ -59,18 +67,37 @@ def which_are_seen(
 def next_of_contacts(
     actor: Actor, body: calendar_contract.NextOf, connection: sa.Connection
 ) -> calendar_contract.NextOnes:
-    a = APPOINTMENTS.c
-    place = sa.func.row_number().over(partition_by=a.contact_id, order_by=(a.start_at, a.id))
-    coming = (
-        sa.select(a.contact_id, a.id, a.start_at.label("start"), place.label("place"))
-        .join(STAFF, STAFF.c.id == a.staff_id)
-        .where(a.contact_id.in_(body.contact_ids), a.status == "booked", a.start_at >= body.from_)
-        .where(*visible_to(actor))
+    """Told of a company's are its primary contact and its subscribers, so it is next for them."""
+    a, told = APPOINTMENTS.c, _told_of_companies(body.contact_ids)
+    what = a.id, a.start_at.label("start")
+    wanted = a.status == "booked", a.start_at >= body.from_, *visible_to(actor)
+    with_staff = APPOINTMENTS.join(STAFF, STAFF.c.id == a.staff_id)
+    own = sa.select(a.contact_id, *what).select_from(with_staff)
+    of_company = sa.select(told.c.contact_id, *what).select_from(
+        with_staff.join(told, told.c.company_id == a.company_id)
+    )
+    coming = own.where(a.contact_id.in_(body.contact_ids), *wanted).union_all(
+        of_company.where(*wanted)
+    )
+    each = coming.subquery()
+    order = each.c.start, each.c.id
+    place = sa.func.row_number().over(partition_by=each.c.contact_id, order_by=order)
+    placed = sa.select(each, place.label("place")).subquery()
+    rows = connection.execute(sa.select(placed).where(placed.c.place == 1), parameters(actor))
+    items = [dict(row) for row in rows.mappings()]
+    return calendar_contract.NextOnes.model_validate({"items": items})
+
+
+def _told_of_companies(contact_ids: Collection[str]) -> sa.Subquery:
+    """Which of the contacts get the mails of which companies, each pair once."""
+    first, others = COMPANIES.c, SUBSCRIBERS.c
+    primary = sa.select(first.primary_contact_id.label("contact_id"), first.id.label("company_id"))
+    subscribed = sa.select(others.contact_id, others.company_id)
+    return (
+        primary.where(first.primary_contact_id.in_(contact_ids))
+        .union(subscribed.where(others.contact_id.in_(contact_ids)))
         .subquery()
     )
-    first = sa.select(coming).where(coming.c.place == 1)
-    rows = connection.execute(first, parameters(actor)).mappings()
-    return calendar_contract.NextOnes.model_validate({"items": [dict(row) for row in rows]})
 
 
 def get_history(

@@ -107,6 +107,17 @@ def test_the_next_appointment_of_each_contact_is_the_first_that_one_may_see(firm
     assert next_ones(KEY, later(hours=6)) == []
 
 
+def test_what_is_next_of_a_company_is_next_for_whoever_is_mailed_about_it(firm):
+    zoe, raj, old = (firm.contact(name) for name in ("Zoe Kim", "Raj Rao", "Olu Ade"))
+    company = firm.company("Kim Ceramics", zoe, raj, old, subscribers=[zoe, raj])
+    theirs = firm.book(later(hours=2), target={"kind": "company", "id": company.id})
+    sooner = firm.book(target={"kind": "contact", "id": raj.id})
+    asked = {"contact_ids": [zoe.id, raj.id, old.id], "from": an.START.isoformat()}
+    found = firm.call(calendar.NEXT_OF_CONTACTS, KEY, **asked).items
+    assert {one.contact_id: one.id for one in found} == {zoe.id: theirs.id, raj.id: sooner.id}
+    assert len(found) == 2
+
+
 def test_a_calendar_that_is_no_longer_shared_is_listed_no_more(firm):
     mei = firm.staff("Mei Lindholm")
     firm.book()
