@@ -1,7 +1,7 @@
 """What the handlers need of the outside."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -86,8 +86,9 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A webhook on its way: ``body`` is the same at each attempt, ``cause`` the ids of
-    what it is sent for.
+    """A webhook on its way: ``body`` is the same at each attempt.
+
+    An older courier may read it: it gets no more fields.
     """
 
     run_id: str
@@ -97,7 +98,6 @@ class Delivery:
     url: str
     chain: str
     body: str
-    cause: Mapping[str, str] = field(default_factory=dict)
 
 
 class Appointments(Protocol):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from libs.persistence.answers import answers_table
 from libs.persistence.claims import due_table
-from libs.persistence.columns import BigKey, Moment
+from libs.persistence.columns import BigKey, Json, Moment
 from libs.persistence.heartbeats import heartbeat_table
 from libs.persistence.inbox import inbox_table
 from libs.persistence.outbox import outbox_table
@@ -161,6 +161,8 @@ STEPS = sa.Table(
 )
 WAITS = due_table(METADATA, "waits")
 DELIVERIES = due_table(METADATA, "deliveries")
+# Beside the payload: who came before it takes no field there that it does not know.
+DELIVERIES.append_column(sa.Column("cause", Json))
 # One row, once somebody has used it.
 SWITCHES = sa.Table(
     "switches",

@@ -1,22 +1,23 @@
 """Due rows: waits and webhooks. Each names its run; a run that ends or moves calls its own off."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from libs import logs
 from libs.clock import Clock
-from libs.persistence.claims import DueWork, Timer
-from services.automations.adapters.tables import ACTIVE, RUNS
+from libs.persistence.claims import DueWork, Job, Timer
+from services.automations.adapters.tables import ACTIVE, DELIVERIES, RUNS
 from services.automations.domain.runs import Run
 from services.automations.ports import Delivery
 
 WAIT: Final = "wait"
 WEBHOOK: Final = "webhook"
 ATTEMPTS: Final = 8
+_KNOWN: Final = frozenset(one.name for one in fields(Delivery))
 _EVER: Final = 2**62
 # Beside the attempt itself: to find the name's addresses, and to write down what became of it.
 _BESIDE: Final = timedelta(seconds=40)
@@ -29,6 +30,17 @@ def waits(clock: Clock) -> DueWork:
 def deliveries(clock: Clock, attempt: timedelta = timedelta()) -> DueWork:
     """Whoever claims says how long an ``attempt`` may take: the lease outlasts it."""
     return DueWork(clock, "deliveries", lease_for=attempt + _BESIDE, attempts=ATTEMPTS)
+
+
+def delivery_in(payload: Mapping[str, Any]) -> Delivery:
+    """What a newer version has written, too: what is not known here is left out."""
+    return Delivery(**{name: one for name, one in payload.items() if name in _KNOWN})
+
+
+def cause_of(connection: sa.Connection, job: Job) -> Mapping[str, str]:
+    """The ids of what a webhook is sent for; none where the version before has planned it."""
+    found = sa.select(DELIVERIES.c.cause).where(DELIVERIES.c.id == job.id)
+    return connection.scalar(found) or {}
 
 
 class SqlWaits:
@@ -70,9 +82,12 @@ class SqlWaits:
             due_at=run.steps[run.place].due_at or run.started_at,
             subject=run.id,
             subject_version=0,
-            payload=asdict(delivery) | {"cause": logs.cause()},
+            payload=asdict(delivery),
         )
         self._deliveries.schedule(self._connection, [timer])
+        if cause := logs.cause():
+            mine = DELIVERIES.update().where(DELIVERIES.c.key == timer.key)
+            self._connection.execute(mine.values(cause=cause))
 
     def call_off(self, run: Run) -> None:
         for due in (self._waits, self._deliveries):

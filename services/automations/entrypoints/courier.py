@@ -13,7 +13,7 @@ from libs.persistence.faults import DatabaseAwayError
 from libs.persistence.unit_of_work import Transactions
 from libs.process import Bell
 from services.automations.adapters.automations import SqlAutomations, are_running
-from services.automations.adapters.waits import ATTEMPTS, deliveries
+from services.automations.adapters.waits import ATTEMPTS, cause_of, deliveries, delivery_in
 from services.automations.adapters.webhooks import WebhookPost, headers
 from services.automations.domain.answers import Answered
 from services.automations.entrypoints.giving_back import give_back
@@ -82,8 +82,9 @@ class Courier:
         return True
 
     def _deliver(self, job: Job) -> None:
-        delivery = Delivery(**job.payload)
-        cause = delivery.cause
+        delivery = delivery_in(job.payload)
+        with self._transactions.read() as connection:
+            cause = cause_of(connection, job)
         with (
             logs.bound(**cause),
             tracing.door(_SERVICE, "webhook", "client", parent=cause.get(tracing.HEADER)) as span,

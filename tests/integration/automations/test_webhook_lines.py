@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from libs import logs
 from libs.process import Bell
 from services.automations.adapters.tables import DELIVERIES
 from services.automations.domain.answers import Answered
@@ -130,6 +131,29 @@ def test_a_name_with_several_addresses_is_reached_at_the_one_where_somebody_list
         quick.deliver()
         assert len(server.taken) == 1
     assert step(quick, made).state == "done"
+
+
+def test_a_delivery_is_read_by_the_version_before_and_the_one_after(quick):
+    class Taking:
+        lasts = timedelta(seconds=1)
+
+        def send(self, url, *_sent):
+            seen.append((url, logs.cause()))
+            return Answered(ok=True, status=200)
+
+    seen = []
+    with logs.bound(correlation_id="the-change"):
+        made = hooked(quick, "http://127.0.0.1:9/")
+    with quick.transactions.engine.begin() as connection:
+        (row,) = connection.execute(sa.select(DELIVERIES)).all()
+        of_later = {**row.payload, "of_a_later_version": "unknown here"}
+        connection.execute(DELIVERIES.update().values(payload=of_later))
+    # What the first couriers take, who refuse any other.
+    known = ("run_id", "place", "appointment_id", "automation_id", "url", "chain", "body")
+    assert sorted(row.payload) == sorted(known)
+    assert row.cause["correlation_id"]
+    assert Courier(quick.transactions, Taking(), quick.clock, Bell()).deliver_next()
+    assert (step(quick, made).state, seen) == ("done", [("http://127.0.0.1:9/", row.cause)])
 
 
 def test_the_lease_of_a_delivery_outlasts_the_longest_attempt(quick):
