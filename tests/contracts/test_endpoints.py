@@ -79,3 +79,8 @@ def test_the_public_api_is_what_both_contracts_say():
 def test_what_an_endpoint_may_refuse_with_is_a_known_code_said_once(endpoint):
     known = [code for code in endpoint.refusals if code in CODES]
     assert (known, len(set(known))) == (list(endpoint.refusals), len(known))
+
+
+def test_hours_that_were_answered_before_they_had_a_version_are_still_read():
+    kept = {"time_zone": "Europe/London", "weekly": {}, "overrides": {}}
+    assert people.Hours.model_validate(kept).version == 0

@@ -60,10 +60,11 @@ DayHours = Annotated[list[Interval], Field(max_length=12), AfterValidator(_in_or
 class Hours(Answer):
     """When somebody works: wall-clock hours by weekday in ``time_zone``, and dates that differ.
 
-    ``version`` is that of the staff member whose hours they are.
+    ``version`` is that of the staff member whose hours they are; 0 in an answer that was kept, or
+    is given, by a Rebook that did not say it yet.
     """
 
-    version: int
+    version: int = 0
     time_zone: Zone
     weekly: dict[Weekday, DayHours]
     overrides: dict[Date, DayHours]

@@ -135,7 +135,7 @@ class AvailabilityPages:
         # In the zone by whose clock the form has left out what is over.
         today = self._today(sheet.stored.time_zone)
         past = {day: spans for day, spans in sheet.stored.overrides.items() if day < today}
-        given = {**sheet.read.body(past), "expected_version": sheet.stored.version}
+        given = {**sheet.read.body(past), "expected_version": sheet.stored.version or None}
         body = validated(PutHours, given)
         if _holds(sheet.stored, body):
             return
