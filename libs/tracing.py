@@ -2,16 +2,19 @@
 
 Without an endpoint none of it is paid: OpenTelemetry is not even imported, and every span is the
 same object, which does nothing. The trace goes on from process to process as a W3C ``traceparent``
-in the logging context, so envelopes, due rows and log lines carry it like the other ids.
+in the logging context: envelopes, the rows of mails and webhooks, and log lines carry it like the
+other ids. Reminders and waits begin one of their own.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Final, Literal, Protocol
 
 from libs import logs
+from libs.contracts.problem import ProblemError
 
 HEADER: Final = "traceparent"
 Kind = Literal["internal", "server", "client", "producer", "consumer"]
@@ -145,6 +148,13 @@ def _entered(opened: Opened | str) -> Iterator[Span]:
     try:
         with logs.bound(traceparent=opened.traceparent):
             yield opened
+    except ProblemError as refused:
+        if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            opened.fail(refused.code)
+        else:
+            # A rule that held is no failure: whoever looks for those would find no others.
+            opened.note({"rebook.refused": refused.code})
+        raise
     except BaseException as error:
         # Its kind alone: its text may hold what a person wrote.
         opened.fail(type(error).__name__)

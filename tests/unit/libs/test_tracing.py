@@ -8,6 +8,7 @@ import time
 import pytest
 
 from libs import logs, tracing
+from libs.contracts.problem import ProblemError
 from libs.settings import SettingError, traced_share, traces_to
 from tests.support.eventually import eventually
 from tests.support.hook_server import nobody_at
@@ -106,6 +107,23 @@ def test_of_an_error_only_its_kind_is_told(receiver, traced):
     (span,) = receiver.spans
     assert (span.has_failed, span.attributes) == (True, {"error.type": "ValueError"})
     assert b"amara" not in receiver.raw
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("slot_taken", (False, {"rebook.refused": "slot_taken"})),
+        ("not_found", (False, {"rebook.refused": "not_found"})),
+        ("unavailable", (True, {"error.type": "unavailable"})),
+    ],
+)
+def test_a_refusal_is_no_failure_unless_something_is_broken(receiver, traced, code, told):
+    traced()
+    with pytest.raises(ProblemError), tracing.door("one", "refuses"):
+        raise ProblemError(code)
+    tracing.close()
+    (span,) = receiver.spans
+    assert (span.has_failed, span.attributes) == told
 
 
 def test_a_collector_that_hangs_costs_no_time_and_no_memory():
