@@ -114,7 +114,8 @@ class Courier:
         body, key = delivery.body.encode(), f"{delivery.run_id}.{delivery.place + 1}"
         known = secrets or Secrets(present="")
         signed = headers(key, delivery.chain, body, known, self._clock.now())
-        return self._post.send(delivery.url, {**signed, **tracing.told_onwards()}, body)
+        # Nothing of our trace: an address of strangers is where it ends (ADR 0015).
+        return self._post.send(delivery.url, signed, body)
 
     def _settle(self, job: Job, delivery: Delivery, found: Answered, uow: Any) -> None:
         """The appointment first, as everywhere: who holds it may move its runs."""
