@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from libs.contracts.notifications import Kind, Template, TemplateAudience, TemplateVersion
 from libs.contracts.problem import ProblemError
 from libs.contracts.values import Language
+from libs.persistence.faults import AgainError
 from libs.persistence.prepared import Prepared
 from services.notifications.adapters.tables import TEMPLATES
 from services.notifications.domain.letters import TemplateText
@@ -84,8 +85,9 @@ def overtaken() -> ProblemError:
     return ProblemError("stale_version", "It was changed since it was read.")
 
 
-# Of two who write at once, each reads the same newest version, and one of them comes too late.
-REFUSALS: Final = {"templates_pk": overtaken}
+# Of two who write at once, each reads the same newest version, and one of them comes too late: it
+# looks once more, and finds whether that is the version that it expected, if it expected any.
+REFUSALS: Final = {"templates_pk": AgainError}
 
 
 def _template(row: Any) -> Template:

@@ -81,6 +81,14 @@ def test_of_several_who_write_a_text_at_once_one_is_kept_and_the_others_told_so(
     assert sorted(outcomes, key=str) == [1, "stale_version", "stale_version", "stale_version"]
 
 
+def test_of_several_who_expect_no_version_all_are_kept(database_like, server):
+    room = MailRoom(database_like(migrated), smtp_url=server.url)
+    room.hear(staff_changed(mia(), is_admin=True))
+    outcomes = at_once(*[lambda: put(room).version] * 4)
+    room.close()
+    assert sorted(outcomes, key=str) == [1, 2, 3, 4]
+
+
 def test_all_templates_are_listed_with_rebooks_own_as_version_0(room):
     put(room)
     found = room.ask(contract.LIST_TEMPLATES, acting()).items
