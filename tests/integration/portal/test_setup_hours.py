@@ -88,6 +88,22 @@ def test_a_second_click_finds_them_saved(house, jonas):
     assert hours(house).weekly["fri"] == [("09:00", "15:00")]
 
 
+def test_a_second_click_in_flight_is_no_colleague(house, jonas, monkeypatch):
+    form = {**form_of(jonas), "do": "save", "fri-0-end": "15:00"}
+    send, first = house.scheduling.send, []
+
+    def overtaken(outgoing):
+        if outgoing.method == "PUT" and not first:
+            first.append(None)
+            first[0] = jonas.post(OWN, **form).status_code
+        return send(outgoing)
+
+    monkeypatch.setattr(house.scheduling, "send", overtaken)
+    second = jonas.post(OWN, **form).status_code
+    assert (first, second) == ([303], 303)
+    assert hours(house).weekly["fri"] == [("09:00", "15:00")]
+
+
 @pytest.mark.parametrize("day", ["2199-01-01", "2206-12-24", "9999-12-31"])
 def test_a_date_that_is_too_far_ahead_is_no_date(jonas, day):
     jonas.post(OWN, **{**form_of(jonas), "do": "day-off"})

@@ -26,6 +26,7 @@ from libs.contracts.scheduling.people import (
 from services.gateway.domain.access import ACCESS
 from services.gateway.domain.secrets import digest
 from services.gateway.portal import fragments, zones
+from services.gateway.portal.portal_desk import sent_key
 from services.gateway.portal.reception import STAFF, Place
 from services.gateway.portal.setup import hours_ahead
 from services.gateway.portal.setup.desk import SetupDesk
@@ -142,7 +143,7 @@ class AvailabilityPages:
         if sheet.seen != _seen(sheet.stored):
             raise ProblemError("stale_version")
         at = {"staff_id": sheet.staff.id}
-        self._desk.call(PUT_HOURS, sheet.visitor, parameters=at, body=body)
+        self._desk.call(PUT_HOURS, sheet.visitor, parameters=at, body=body, key=sent_key())
 
     def _page(self, sheet: Sheet) -> Response:
         visitor, edit, asked = sheet.visitor, sheet.edit, fragments.asked_for()
