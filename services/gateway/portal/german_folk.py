@@ -34,6 +34,11 @@ CONTACTS: Final = {
     "Nothing is to come, so no new ones are mailed.": (
         "Es steht nichts an, also werden keine neuen gemailt."
     ),
+    "{name} is signed out and can’t sign in any more, but the links were not replaced: replace them"
+    " here.": (
+        "{name} ist abgemeldet und kann sich nicht mehr anmelden, aber die Links wurden nicht"
+        " ersetzt: Ersetzen Sie sie hier."
+    ),
     "{name} holds no link.": "{name} hat keinen Link.",
     "The old links have ended. New ones are on their way for what is to come.": (
         "Die alten Links gelten nicht mehr. Neue für alles, was noch ansteht, sind unterwegs."

@@ -11,6 +11,7 @@ from services.gateway.portal.german import GERMAN
 from services.gateway.portal.setup import (
     company_pages,
     contact_pages,
+    contact_standing,
     people_fields,
     session_pages,
     staff_pages,
@@ -282,7 +283,10 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(house, jonas):
 
 
 def test_every_sentence_of_the_forms_is_there_in_german():
-    pages = (company_pages, contact_pages, people_fields, session_pages, staff_pages)
+    pages = (
+        *(company_pages, contact_pages, contact_standing),
+        *(people_fields, session_pages, staff_pages),
+    )
     said = {text for module in pages for text in module.TEXTS}
     assert said - GERMAN.keys() == set()
     assert portal_words.words("de")("{name} is added.", name="Zoe") == "Zoe ist angelegt."

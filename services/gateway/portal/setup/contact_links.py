@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Response
 
 from libs.contracts.actor import Actor
+from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import LIST_APPOINTMENTS, AppointmentsQuery
 from libs.contracts.scheduling.people import GET_CONTACT, Contact
 from libs.web.rows import Reply
@@ -43,15 +44,17 @@ class ContactLinks:
         )
 
     def send(self, visitor: Visitor, contact_id: str) -> Response:
-        self.replace(self._contact(visitor, contact_id))
-        told = words(visitor.language)(
-            "The old links have ended. New ones are on their way for what is to come."
-        )
+        contact = self._contact(visitor, contact_id)
+        t = words(visitor.language)
+        if self.replace(contact):
+            told = t("The old links have ended. New ones are on their way for what is to come.")
+        else:
+            told = t("{name} holds no link.", name=contact.name)
         return self._desk.reception.done(f"/contacts/{contact_id}", told, "access")
 
-    def replace(self, contact: Contact) -> None:
+    def replace(self, contact: Contact) -> bool:
         """All old links end, new ones are mailed for what is to come: all of it, or nothing;
-        once for each form.
+        once for each form. Whether there were any.
         """
         held, now = self.held(contact), self._desk.parts.clock.now()
         # What is booked from here on is not in ``held``, so its link is replaced like the others.
@@ -59,9 +62,11 @@ class ContactLinks:
 
         def work(uow: Any) -> Reply:
             links.replace_all(contact.id, past, now, uow)
-            return Reply(HTTPStatus.ACCEPTED)
+            # Kept with the key: a second click, which finds none, is told what the first did.
+            return Reply(HTTPStatus.ACCEPTED if held else HTTPStatus.NO_CONTENT)
 
-        run_once(self._desk.parts, f"links:{contact.id}", "", work, sent_key())
+        done = run_once(self._desk.parts, f"links:{contact.id}", "", work, sent_key())
+        return done.status == HTTPStatus.ACCEPTED
 
     def _coming(self, contact: Contact) -> set[str]:
         """As they may see it themselves: what is their company's is among it."""
@@ -80,4 +85,6 @@ class ContactLinks:
     def _contact(self, visitor: Visitor, contact_id: str) -> Contact:
         parameters = {"contact_id": contact_id}
         found: Contact = self._desk.call(GET_CONTACT, visitor, parameters=parameters)
+        if found.archived:
+            raise ProblemError("wrong_state")
         return found

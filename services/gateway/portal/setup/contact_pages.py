@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.people import (
@@ -114,7 +114,9 @@ class ContactPages:
     def change(self, visitor: Visitor, contact_id: str) -> Response:
         def done(changed: Contact) -> Response:
             toast = words(visitor.language)("{name} is saved.", name=changed.name)
-            is_new = changed.email.casefold() != stored.email.casefold()
+            # A second click finds the new address stored: the form tells which it was shown with.
+            was = request.form.get("email-was", stored.email)
+            is_new = changed.email.casefold() != was.casefold()
             asks = is_new and visitor.is_admin and self._links.held(changed)
             return self._desk.reception.done(
                 f"{BASE}/{contact_id}/links" if asks else f"{BASE}/{contact_id}", toast

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request
 
@@ -19,6 +19,12 @@ from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.visitors import Visitor
 from services.gateway.portal.words import words
 from services.gateway.queries.people import Standing, standings
+
+_KEPT: Final = (
+    "{name} is signed out and can’t sign in any more, but the links were not replaced: replace them"
+    " here."
+)
+TEXTS: Final = (_KEPT,)
 
 
 def standings_of(desk: SetupDesk, contacts: Sequence[Contact]) -> Mapping[str, Standing]:
@@ -61,12 +67,18 @@ class ContactStanding:
                 raise
             told = t("{name} can’t sign in with this address.", name=contact.name)
             return self._to(contact_id, told)
-        if not is_on and "links" in request.form:
-            self._links.replace(contact)
-        told = (
-            "{name} can sign in." if is_on else "{name} is signed out and can’t sign in any more."
-        )
-        return self._to(contact_id, t(told, name=contact.name))
+        if is_on:
+            return self._to(contact_id, t("{name} can sign in.", name=contact.name))
+        return self._to(contact_id, t(self._links_ended(contact), name=contact.name))
+
+    def _links_ended(self, contact: Contact) -> str:
+        """What is told of access that is off, also where its links could not be replaced."""
+        try:
+            if "links" in request.form:
+                self._links.replace(contact)
+        except ProblemError:
+            return _KEPT
+        return "{name} is signed out and can’t sign in any more."
 
     def invite(self, visitor: Visitor, contact_id: str) -> Response:
         """The mail with a sign-in link, once for each form that is sent."""
