@@ -143,6 +143,24 @@ def test_staff_who_turn_to_other_weeks_stay_on_the_button(served, open_as, has_s
     turn_the_pages(open_as(served.firm.jonas, path, java_script_enabled=has_scripts))
 
 
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_where_nothing_is_earlier_what_was_chosen_stays_chosen(served, open_as, has_scripts):
+    path = f"/portal/appointments/{served.appointment.id}/reschedule"
+    page = open_as(served.firm.amara, path, java_script_enabled=has_scripts)
+    page.locator("[id='day-2026-11-20']").check()
+    page.locator("[id='at-2026-11-20T10:00:00Z']").check()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    earlier = page.get_by_role("button", name="Previous week")
+    earlier.focus()
+    press(page, "Enter")
+    expect(earlier).to_be_focused()
+    go_on = page.get_by_role("button", name="Continue")
+    go_on.click()
+    expect(page.get_by_role("heading", name="Move your appointment to this time?")).to_be_visible()
+    assert [url for url in asked if "turn=" in url] == []
+
+
 def test_who_turns_to_other_weeks_in_the_dialog_stays_on_the_button(served, dialog_of):
     page = dialog_of(served.firm.amara, f"/portal/calendar?{AGENDA}", "Strategy session")
     go_on(page, "Reschedule Appointment", "Pick a new time")

@@ -71,8 +71,7 @@ class Picker:
 
     @property
     def earlier(self) -> date:
-        """Nothing is before the week of today: there, it is that week again."""
-        return self.week - WEEK if self.has_earlier else self.week
+        return self.week - WEEK
 
     @property
     def later(self) -> date:
