@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from libs.contracts.endpoint import Endpoint
@@ -73,10 +73,13 @@ class Hours(Answer):
 class PutHours(Request):
     """Replaces all hours; a weekday that is absent is a day off.
 
-    With ``expected_version`` it is refused when somebody else was faster.
+    With ``expected_version`` it is refused when somebody else was faster. Under the name that it
+    has in `Hours` it is taken too: what was answered may be sent back as it is.
     """
 
-    expected_version: Version | None = None
+    expected_version: Annotated[
+        Version | None, Field(validation_alias=AliasChoices("expected_version", "version"))
+    ] = None
     time_zone: Zone
     weekly: dict[Weekday, DayHours]
     overrides: Annotated[dict[Date, DayHours], Field(max_length=1000)] = {}

@@ -241,6 +241,15 @@ def test_hours_are_kept_as_their_writer_saw_them_or_not_at_all(office):
     assert office.ask(people.get_hours, ADMIN, me.id).time_zone == "UTC"
 
 
+def test_what_was_answered_may_be_sent_back_and_is_guarded_by_its_version(office):
+    me = office.staff()
+    office.do(staff.put_hours, ADMIN, me.id, HOURS)
+    answered = office.ask(people.get_hours, ADMIN, me.id).model_dump(mode="json")
+    back = contract.PutHours.model_validate(answered)
+    assert back.expected_version == answered["version"]
+    office.do(staff.put_hours, ADMIN, me.id, back)
+
+
 def test_hours_move_the_staff_members_zone(office):
     me = office.staff()
     office.do(staff.put_hours, ADMIN, me.id, HOURS)
