@@ -262,7 +262,9 @@ class FakeAutomations:
         if body["show"] == "matched":
             items = [one for one in items if one["matched"]]
         matched = sum(one["matched"] for one in self.rehearsed)
-        found = {"items": items, "events": len(self.rehearsed), "matched": matched}
+        started = sum(one["because"]["why"] == "started" for one in self.rehearsed)
+        counts = {"events": len(self.rehearsed), "matched": matched, "started": started}
+        found = {"items": items, **counts}
         if body["against"] is None:
             return found
         ran = {"matched": True, "because": STARTED, "effects": []}

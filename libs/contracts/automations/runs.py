@@ -193,12 +193,15 @@ class Rehearsed(Outcome):
 class Rehearsal(Answer):
     """The newest events first; the figures count the whole period, ``items`` may be fewer.
 
+    ``started`` are those of ``matched`` that no limit would have refused. Beside a version
+    ``events`` are those that either of the two begins with, and a name is no difference.
     A run that would queue behind another is shown as if it began at once.
     """
 
     items: list[Rehearsed]
     events: int
     matched: int
+    started: int
     matched_before: int | None = None
     different: int | None = None
 

@@ -37,7 +37,7 @@ def rehearse(_actor: Actor, body: Rehearse, connection: sa.Connection) -> Rehear
     """The newest events first; nothing is changed and nothing sent."""
     if not timedelta() < body.to - body.from_ <= _LONGEST:
         raise invalid("to", "must be later than from, by 366 days at most")
-    against = _against(body.against, connection)
+    against = _against(body.against, body.automation.name, connection)
     rules = [CompiledRule(one) for one in (body.automation, against) if one is not None]
     told = _heard(body, rules, connection)
     stories = _stories(told)
@@ -62,6 +62,12 @@ class _Pair:
             return False
         same = self.other.matched == self.draft.matched
         return not same or self.other.effects != self.draft.effects
+
+    @property
+    def concerns(self) -> bool:
+        """Whether either version begins with it."""
+        both = (self.draft, self.other)
+        return any(one is not None and one.because.why != "trigger" for one in both)
 
     def shown(self, which: str) -> bool:
         if which == "different":
@@ -88,23 +94,26 @@ class _Pair:
 def _told(tried: Sequence[_Pair], body: Rehearse) -> Rehearsal:
     shown = [one for one in reversed(tried) if one.shown(body.show)]
     compared = body.against is not None
+    events = sum(one.concerns for one in tried) if compared else len(tried)
     before = sum(one.other is not None and one.other.matched for one in tried)
     return Rehearsal(
         items=[one.answer() for one in shown[: body.limit]],
-        events=len(tried),
+        events=events,
         matched=sum(one.draft.matched for one in tried),
+        started=sum(one.draft.run is not None for one in tried),
         matched_before=before if compared else None,
         different=sum(one.differs for one in tried) if compared else None,
     )
 
 
-def _against(against: Against | None, connection: sa.Connection) -> Rule | None:
+def _against(against: Against | None, name: str, connection: sa.Connection) -> Rule | None:
+    """Under the draft's name: what it is called, which webhooks tell, is not what it does."""
     if against is None:
         return None
     rule = rule_at(against.automation_id, against.version, connection)
     if rule is None:
         raise not_found()
-    return rule
+    return rule.model_copy(update={"name": name})
 
 
 def _heard(

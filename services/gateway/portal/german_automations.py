@@ -171,8 +171,8 @@ _TRIAL: Final = {
     "of {n} days": "der letzten {n} Tage",
     "What it would have done": "Was sie getan hätte",
     "Nothing was sent.": "Es wurde nichts gesendet.",
-    "In the last {days} days it would have run {matched} times for {events} events.": (
-        "In den letzten {days} Tagen wäre sie bei {events} Ereignissen {matched}-mal gelaufen."
+    "In the last {days} days it would have run {started} times for {events} events.": (
+        "In den letzten {days} Tagen wäre sie bei {events} Ereignissen {started}-mal gelaufen."
     ),
     "No such event in the last {days} days. Try a longer time.": (
         "Nichts dergleichen in den letzten {days} Tagen. Nehmen Sie eine längere Zeit."

@@ -84,8 +84,9 @@ def test_limits_count_in_a_rehearsal_too(workshop):
     workshop.hear(*(happened(event, n) for n, event in enumerate(events)))
     draft = rule("booked")
     for limit, why in (({"daily_cap": 1}, "daily_cap"), ({"cooldown_minutes": 60}, "cooldown")):
-        items = rehearse(workshop, {**draft, **limit}).items
-        assert [item.because.why for item in items] == [why, why, "started"]
+        found = rehearse(workshop, {**draft, **limit})
+        assert [item.because.why for item in found.items] == [why, why, "started"]
+        assert (found.matched, found.started) == (3, 1)
 
 
 def test_a_draft_is_compared_with_a_version(workshop):
@@ -102,6 +103,15 @@ def test_a_draft_is_compared_with_a_version(workshop):
     assert [one.do for one in second.items[0].against.effects] == ["add_note"]
     with pytest.raises(ProblemError, match="not_found"):
         rehearse(workshop, rule(), against={"automation_id": made, "version": 9})
+
+
+def test_a_new_name_is_no_difference_and_other_events_do_not_count(quick):
+    made = quick.make(steps=[HOOK], name="Old")
+    quick.hear(happened(booked(FIRST), 0), happened(rescheduled(LATER), 60))
+    beside = {"against": {"automation_id": made}, "show": "different"}
+    found = rehearse(quick, rule(steps=[HOOK], name="New"), **beside)
+    assert (found.events, found.different, found.items) == (1, 0, [])
+    assert rehearse(quick, rule("booked", steps=[HOOK]), **beside).events == 2
 
 
 def test_what_was_said_again_is_no_event(quick):

@@ -115,9 +115,11 @@ def test_one_is_removed_after_a_question(house, jonas, late):
 
 def test_past_events_say_for_each_whether_and_why_and_nothing_typed_is_lost(house, jonas, late):
     house.automations.rehearse(house.appointment.id)
+    refused = {"matched": True, "because": {"why": "already_running", "text": ""}, "effects": []}
+    house.automations.rehearsed.append({**house.automations.rehearsed[0], **refused})
     jonas.get("/automations/au1")
     jonas.post("/automations/au1/dry-run", **form_of(jonas, name="Not kept", days="90"))
-    assert "Nothing was sent. In the last 90 days it would have run 1 times" in jonas.text
+    assert "In the last 90 days it would have run 1 times for 3 events." in jonas.text
     assert "Time left before the start is less than 2 days. It was: 5 days." in jonas.text
     assert "late change" in jonas.text
     assert 'value="Not kept"' in jonas.html
