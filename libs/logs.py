@@ -40,6 +40,7 @@ def configure(level: Level = "info") -> None:
     logging.basicConfig(
         handlers=[_Forwarding()], level=max(LEVELS[level], logging.WARNING), force=True
     )
+    logging.getLogger("psycopg").addFilter(_is_news)
 
 
 def logger(name: str) -> FilteringBoundLogger:
@@ -99,6 +100,13 @@ def _without_words(_logger: object, _method: str, line: EventDict) -> EventDict:
 def _to_standard_error(*_arguments: object) -> structlog.PrintLogger:
     """Wherever standard error leads at that moment: it may be replaced while we run."""
     return structlog.PrintLogger(sys.stderr)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that a refused write also ended its pipeline: the refusal itself is raised, and this line
+    names the database's host and user.
+    """
+    return not str(record.msg).startswith("error ignored terminating")
 
 
 class _Forwarding(logging.Handler):

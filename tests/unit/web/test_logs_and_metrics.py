@@ -32,6 +32,15 @@ def test_a_line_is_json_and_knows_its_request(configured):
     assert "request_id" not in outside
 
 
+def test_a_refused_write_does_not_log_where_the_database_is(configured):
+    """The driver says it as a warning when it gives up the pipeline that the write was in."""
+    lines = configured()
+    driver = logging.getLogger("psycopg")
+    driver.warning("error ignored terminating %r: %s", "<Pipeline host=db user=ada>", "duplicate")
+    driver.warning("something else")
+    assert [line["message"] for line in lines()] == ["something else"]
+
+
 def test_bound_ids_nest():
     with logs.bound(request_id="r1"):
         with logs.bound(causation_id="e1"):
