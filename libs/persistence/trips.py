@@ -1,11 +1,10 @@
-"""Fewer trips to PostgreSQL: BEGIN goes along with the first statement, and writes go together."""
+"""Fewer trips to PostgreSQL: writes that nobody has to wait for go together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from psycopg.pq import TransactionStatus
 
 _WAITING: Final = "rebook.waiting"
 # Rows as bytes are read faster than rows as text; SQLite knows no such thing.
@@ -27,10 +26,7 @@ def run(connection: sa.Connection, text: str, bound: Any, *, has_rows: bool) -> 
     """The raw rows of one statement; raises what the driver raises, told as SQLAlchemy does."""
     cursor = _begun(connection, text, bound)
     try:
-        if connection.dialect.name == "postgresql":
-            _with_begin(connection, cursor, text, bound)
-        else:
-            cursor.execute(text, bound)
+        cursor.execute(text, bound)
         return cursor.fetchall() if has_rows else ()
     except connection.dialect.loaded_dbapi.Error as error:
         raise told(error, connection, cursor, text) from error
@@ -41,8 +37,11 @@ def run(connection: sa.Connection, text: str, bound: Any, *, has_rows: bool) -> 
 def wait(connection: sa.Connection, one: Waiting) -> None:
     """Send it with the next statement of the transaction, or before its COMMIT.
 
-    Where a trip costs nothing, as on SQLite, it is sent at once.
+    Where a trip costs nothing, as on SQLite, it is sent at once. Raises a RuntimeError outside of a
+    transaction: there is no COMMIT that it could wait for.
     """
+    if not connection.in_transaction():
+        raise RuntimeError("a statement waits for the end of a transaction, and there is none")
     if connection.dialect.name != "postgresql":
         one.finish(run(connection, one.text, one.bound, has_rows=one.has_rows))
         return
@@ -50,7 +49,11 @@ def wait(connection: sa.Connection, one: Waiting) -> None:
 
 
 def send(connection: sa.Connection) -> None:
-    """Send what waits, in its order and in one trip. Raises what the first that failed raises."""
+    """Send what waits, in its order and in one trip. Raises what the first that failed raises.
+
+    None is prepared: of one that the driver has seen before and prepares in a pipeline that fails
+    ahead of it, it would wrongly remember that the server knows it.
+    """
     waiting = connection.info.pop(_WAITING, None)
     if not waiting:
         return
@@ -59,13 +62,13 @@ def send(connection: sa.Connection) -> None:
         with _raw(connection).pipeline():
             for one in waiting:
                 cursors.append(_begun(connection, one.text, one.bound))
-                cursors[-1].execute(one.text, one.bound, prepare=True)
+                cursors[-1].execute(one.text, one.bound, prepare=False)
         found = [
             cursor.fetchall() if one.has_rows else ()
             for one, cursor in zip(waiting, cursors, strict=True)
         ]
     except connection.dialect.loaded_dbapi.Error as error:
-        raise told(error, connection, cursors[-1], waiting[0].text) from error
+        raise told(error, connection, None, _refused(waiting, cursors).text) from error
     finally:
         for cursor in cursors:
             cursor.close()
@@ -108,18 +111,10 @@ def _begun(connection: sa.Connection, text: str, bound: Any) -> Any:
     return cursor
 
 
-def _with_begin(connection: sa.Connection, cursor: Any, text: str, bound: Any) -> None:
-    """Run it; the driver's BEGIN, if it is due, is no trip of its own.
-
-    Statements are prepared the first time: of one that is prepared later, in a pipeline that fails
-    before it, the driver would wrongly remember that the server knows it.
-    """
-    raw = _raw(connection)
-    if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
-        cursor.execute(text, bound, prepare=True)
-        return
-    with raw.pipeline():
-        cursor.execute(text, bound, prepare=True)
+def _refused(waiting: Sequence[Waiting], cursors: Sequence[Any]) -> Waiting:
+    """The first that has no answer; if no cursor was made, none was sent, the first is as good."""
+    pairs = zip(waiting, cursors, strict=False)
+    return next((one for one, cursor in pairs if cursor.pgresult is None), waiting[0])
 
 
 def _raw(connection: sa.Connection) -> Any:

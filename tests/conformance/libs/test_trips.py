@@ -114,3 +114,32 @@ def test_the_first_that_the_database_refuses_is_told_and_the_others_work_later(s
         take(connection, "b")
         connection.commit()
     assert people(seats) == ["Cyd", "Ada"]
+
+
+def take_twice(connection, seat):
+    take(connection, seat)
+    take(connection, seat)
+    connection.commit()
+
+
+def test_of_what_waited_the_one_that_was_refused_is_named(seats):
+    with seats.connect() as connection:
+        TAKE.all(connection, {"id": "a", "person": "Ada"})
+        change(connection, "a", "Bob")
+        with pytest.raises(IntegrityError, match="INSERT INTO trip_seats"):
+            take_twice(connection, "a")
+
+
+def test_nothing_waits_where_there_is_no_transaction_to_wait_for(seats):
+    apart = seats.execution_options(isolation_level="AUTOCOMMIT")
+    with apart.connect() as connection, pytest.raises(RuntimeError, match="transaction"):
+        take(connection, "a")
+    assert people(seats) == []
+
+
+def test_a_connection_goes_back_without_what_waited_on_it(seats):
+    with seats.connect() as connection:
+        take(connection, "a")
+    with seats.begin() as connection:
+        assert WHO.all(connection, {}) == []
+    assert people(seats) == []
