@@ -70,7 +70,7 @@ def booked_on(firm, client):
     return book
 
 
-def tally(works, most=10):
+def tally(works, most=60):
     """How often each outcome came; two cores are shared by all tests, so that some wait longer."""
     began = time.monotonic()
     outcomes = at_once(*works)
