@@ -24,6 +24,8 @@ KNOWN = {
     ),
     "python-requests/2.34.2": "python-requests/2.34.2",
     "curl/8.5.0 (x86_64-pc-linux-gnu) libcurl/8.5.0": "curl/8.5.0",
+    "SomeBot/1.0 (X11; Linux)": "SomeBot/1.0",
+    f"{MOZILLA} (X11; Linux x86_64) {KIT}": "Linux",
     "": "An unknown device",
 }
 

@@ -35,4 +35,6 @@ def device(user_agent: str, t: Callable[..., str]) -> str:
     if browser and system:
         return t("{browser} on {system}", browser=browser, system=system)
     program = user_agent.partition(" ")[0][:_PROGRAM_LETTERS]
-    return browser or system or program or t("An unknown device")
+    # What claims to be a browser has that claim for its first word, and not its name.
+    known = system if program.startswith("Mozilla/") else None
+    return browser or known or program or t("An unknown device")
