@@ -214,7 +214,9 @@ class StaffBooking:
             time=Time(draft.chosen.slot, start, start + lasts),
             with_whom=self._reading.staff_name(staff_id) if staff_id and not is_nobody else "",
             typed=form,
-            subject=self._letters.subject(draft.visitor, _wanted(draft, form)),
+            subject=""
+            if is_reminders
+            else self._letters.subject(draft.visitor, _wanted(draft, form)),
             late=form.late(start, self._reading.now()),
             broken=sentence(rule, t, draft.look) if rule else "",
             problem=problem,

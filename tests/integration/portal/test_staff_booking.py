@@ -11,6 +11,7 @@ from tests.support.firm import KEY
 from tests.support.portal_forms import HOSTILE, HUGE, press, send, typed
 
 BOOK = "/calendar/book"
+REMINDERS = {"HX-Request": "true", "HX-Target": "reminder-list"}
 
 
 @pytest.fixture
@@ -83,6 +84,15 @@ def test_the_closed_e_mail_shows_its_subject_as_it_would_read(details):
     summary = details.html.partition("data-subject>")[2].partition("<")[0]
     assert summary
     assert "{{" not in summary
+
+
+def test_the_reminders_alone_ask_for_no_e_mail(house, details):
+    before = len(house.notifications.seen)
+    added = {"do": "add", "add-number": "2", "add-unit": "days", "add-to": "both"}
+    answer = details.post(f"{BOOK}/details", REMINDERS, **{**typed(details), **added})
+    assert answer.status_code == 200
+    assert "E-mail, 2 days before" in details.text
+    assert "render_event" not in [name for name, *_ in house.notifications.seen[before:]]
 
 
 def test_one_form_books_once(house, details):
