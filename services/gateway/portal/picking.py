@@ -182,6 +182,11 @@ def _suggestions(times: Sequence[Time], present: Appointment, look: Look) -> lis
     return (later or found)[:_MOST_SUGGESTIONS]
 
 
+def any_typed(given: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the fields of any date and time, to stand there again."""
+    return {name: given.get(name, "") for name in ("any-date", "any-time")}
+
+
 def any_time(given: Mapping[str, str], zone: str) -> str:
     """A date and a time of the reader's clock as a slot's value; empty where they make none."""
     try:

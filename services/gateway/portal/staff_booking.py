@@ -20,7 +20,7 @@ from services.gateway.portal.effects import OVERRULED
 from services.gateway.portal.letter_forms import REMINDERS, Typed, typed
 from services.gateway.portal.looks import CLOCKS, Look
 from services.gateway.portal.parties import Parties, Party
-from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
+from services.gateway.portal.picking import Chosen, Time, any_time, any_typed, read_choice
 from services.gateway.portal.portal_desk import secrets_of, sent_key
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.reception import STAFF, Place, Reception
@@ -194,6 +194,7 @@ class StaffBooking:
                 draft.visitor.actor, draft.types, draft.chosen, draft.look, draft.staff_id
             ),
             refusal=refusal,
+            any=any_typed(request.values),
             carried=carried if "details" in request.form else [],
         )
 

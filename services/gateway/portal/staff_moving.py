@@ -15,7 +15,7 @@ from services.gateway.portal import fragments
 from services.gateway.portal.desk import OVERTAKEN
 from services.gateway.portal.effects import OVERRULED, Effects, Outlook
 from services.gateway.portal.letter_forms import REMINDERS, Typed, as_it_is, typed
-from services.gateway.portal.picking import Chosen, Time, any_time, read_choice
+from services.gateway.portal.picking import Chosen, Time, any_time, any_typed, read_choice
 from services.gateway.portal.proposing import chosen_type, proposal_of
 from services.gateway.portal.refusals import faulty, sentence
 from services.gateway.portal.sights import Sight
@@ -191,6 +191,7 @@ class StaffMoving:
             picker=self._desk.reading.picker(move.sight, move.chosen),
             kind=self._type(move),
             refusal=refusal,
+            any=any_typed(request.values),
             carried=carried,
         )
 

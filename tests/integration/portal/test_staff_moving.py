@@ -1,6 +1,7 @@
 """Staff reschedule: the times, the details and what follows, the change; and what goes wrong."""
 
 import json
+import re
 
 import pytest
 
@@ -213,6 +214,17 @@ def test_where_it_is_confirmed_a_look_at_other_times_is_only_that(house, details
     assert send(details, f"{base}/reschedule", **friday, **looks).status_code == 200
     assert "Pick a new time" in details.text
     assert house.now().version == 1
+
+
+def test_enter_among_the_times_shows_them_and_keeps_the_time_that_was_typed(jonas, base):
+    jonas.part(f"{base}/reschedule?any-date=2026-11-21&any-time=22:00", "dialog")
+    form = jonas.html.partition("<form")[2]
+    pressed = re.search(r"<button\b(?![^>]*type=\"button\")[^>]*>", form)[0]
+    assert 'name="show"' in pressed
+    assert "<noscript>" not in form
+    assert 'name="any-date" value="2026-11-21"' in form
+    assert 'name="any-time" value="22:00"' in form
+    assert '<details class="disclosure" open>' in form
 
 
 def test_whoever_was_slower_sees_how_it_is_now_and_what_they_had_typed(house, details, base):
