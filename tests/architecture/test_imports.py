@@ -25,6 +25,7 @@ AMQP = "only libs.messaging speaks AMQP"
 FLASK = "only doors and libs.web speak Flask"
 HTTP = "requests are sent by libs.web, and not by a library on top of urllib3"
 CONNECTIONS = "only libs.web and webhooks know connections"
+TRACES = "only libs.spans knows OpenTelemetry"
 
 PLANTED = [
     (LAYERS, "libs", "import services.scheduling"),
@@ -59,6 +60,7 @@ PLANTED = [
     (HTTP, f"{INSIDE}/adapters", "import requests"),
     (CONNECTIONS, "libs", "import urllib3"),
     (HTTP, "rebook", "from requests import Session"),
+    (TRACES, "libs/web", "import opentelemetry"),
 ]
 
 

@@ -50,6 +50,8 @@ def html_of(draft, problem=None):
         problem=problem,
         faults=told(draft, problem, t),
         days=(("30", True),),
+        versions=[],
+        against=None,
     ).get_data(as_text=True)
 
 
