@@ -67,10 +67,17 @@ def test_a_preview_stays_open_and_follows_where_its_row_is_drawn_anew(served, op
     page.clock.resume()
     expect(page.locator("#do-0-letter")).to_have_attribute("open", "")
     expect(frame(page, 0)).to_have_text("Hello anew")
+    assert broke == []
+
+
+@pytest.mark.usefixtures("late")
+def test_a_preview_is_drawn_again_where_a_step_is_added(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    unfold(page, 0)
+    expect(frame(page, 0)).to_have_text("Hello.")
     page.get_by_role("button", name="Add step").click()
     expect(page.locator("#do-2-row")).to_be_visible()
-    expect(frame(page, 0)).to_have_text("Hello anew")
-    assert broke == []
+    expect(frame(page, 0)).to_have_text("Hello.")
 
 
 @pytest.mark.usefixtures("late")
