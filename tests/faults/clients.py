@@ -163,7 +163,13 @@ class Desk(Session):
 
 
 class Patron(Desk):
-    """Whoever the deck itself asks: what they book has a reminder soon, but not at once."""
+    """Whoever the deck itself asks: what they book has a reminder soon, but not at once.
+
+    In a long run the others fill their days, so these are days that nobody else wants.
+    """
+
+    def _day(self):
+        return str(datetime.now(UTC).date() + timedelta(days=self.random.randint(15, 40)))
 
     def _more(self, slot):
         return self._reminded(slot, timedelta(seconds=15))
