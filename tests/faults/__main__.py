@@ -50,7 +50,7 @@ def _play(place, asked):
     plan = replace(SHORT if asked.short else FULL, faults=asked.faults)
     result = run(place[0] / "deck", *place[1:], asked.seed, plan, tell=_tell)
     _show(result)
-    command = " ".join(["python -m tests.faults", *sys.argv[1:]])
+    command = f"python -m tests.faults --seed {asked.seed}" + " --mutants" * asked.mutants
     bites = []
     mutants = iter(MUTANTS if asked.mutants else ())
     while True:
