@@ -183,7 +183,7 @@ class Guest(Session):
     """A contact: their own appointments alone."""
 
     def _mine(self):
-        mine = [one for one in self._all.booked if one["target"]["id"] == self._caller.id]
+        mine = [one for one in list(self._all.booked) if one["target"]["id"] == self._caller.id]
         return [one for one in mine if one["target"]["kind"] == "contact"]
 
 
