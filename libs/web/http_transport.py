@@ -22,8 +22,10 @@ from urllib3.exceptions import (
 from urllib3.util import parse_url
 from urllib3.util.ssl_match_hostname import CertificateError
 
+from libs import logs
 from libs.contracts.problem import ProblemError
 from libs.web.idempotency import FRESH, HEADER
+from libs.web.observing import REQUEST_ID
 from libs.web.transport import Incoming, Outgoing
 
 _POOL: Final = 32
@@ -31,16 +33,21 @@ _IN_QUERY: Final = "%!$&'()*+,;=:@/?"
 _BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SAFE: Final = frozenset({"GET", "HEAD"})
 RETRY_AFTER: Final = 2
+_log = logs.logger("calls")
 
 
 class HttpTransport:
     """Reaches one service at ``address`` (``http://127.0.0.1:8001``); safe to share by threads.
 
-    ``timeouts`` are seconds to connect (rounded up, also to get one of the pooled connections) and
-    to wait for an answer, or for more of it.
+    ``name`` is the service's in the log, which says why there was no answer. ``timeouts`` are
+    seconds to connect (rounded up, also to get one of the pooled connections) and to wait for an
+    answer, or for more of it.
     """
 
-    def __init__(self, address: str, *, timeouts: tuple[float, float] = (1.0, 3.0)) -> None:
+    def __init__(
+        self, name: str, address: str, *, timeouts: tuple[float, float] = (1.0, 3.0)
+    ) -> None:
+        self._name = name
         self._pool = _pool(address)
         self._below = (parse_url(address).path or "").rstrip("/")
         connect, read = timeouts
@@ -59,19 +66,35 @@ class HttpTransport:
             if _is_our_mistake(error):
                 raise
             if _was_never_sent(error):
+                self._tell(sent, error)
                 raise _away() from None
             if _took_too_long(error):
+                self._tell(sent, error)
                 raise _unknown(sent) from None
         sent = replace(sent, headers=_without_fresh(sent.headers))
         try:
             return self._once(sent)
         except HTTPError as error:
             # The first try may have been carried out before its connection broke.
+            self._tell(sent, error)
             raise _unknown(sent) from error
 
     def close(self) -> None:
         """Gives the pooled connections back."""
         self._pool.close()
+
+    def _tell(self, request: Outgoing, error: HTTPError) -> None:
+        """Why there is no answer. Neither address nor text: they may hold secrets, and whom it is
+        about.
+        """
+        with logs.bound(request_id=request.headers.get(REQUEST_ID)):
+            _log.warning(
+                "service.no_answer",
+                to=self._name,
+                kind=_kind_of(error),
+                error=type(error.__context__ or error).__name__,
+                method=request.method,
+            )
 
     def _once(self, request: Outgoing) -> Incoming:
         url = self._below + request.path + (f"?{_quoted(request.query)}" if request.query else "")
@@ -140,6 +163,17 @@ def _was_never_sent(error: HTTPError) -> bool:
 def _took_too_long(error: HTTPError) -> bool:
     """Whether the answer, or the rest of it, did not come in time."""
     return isinstance(error, ReadTimeoutError)
+
+
+def _kind_of(error: HTTPError) -> str:
+    """What kept the answer from coming, in a word that can be searched for."""
+    if isinstance(error, EmptyPoolError):
+        return "all_connections_taken"
+    if isinstance(error.__cause__, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, NewConnectionError | ClosedPoolError):  # the former "is" a time-out, too
+        return "no_connection"
+    return "timed_out" if isinstance(error, ConnectTimeoutError | ReadTimeoutError) else "cut_off"
 
 
 def _away() -> ProblemError:

@@ -82,9 +82,9 @@ def _clients(
     from libs.web.http_transport import HttpTransport
 
     reached = services or {
-        "scheduling": HttpTransport(settings.scheduling_url),
-        "notifications": HttpTransport(settings.notifications_url),
-        "automations": HttpTransport(settings.automations_url, timeouts=_REHEARSALS),
+        "scheduling": HttpTransport("scheduling", settings.scheduling_url),
+        "notifications": HttpTransport("notifications", settings.notifications_url),
+        "automations": HttpTransport("automations", settings.automations_url, timeouts=_REHEARSALS),
     }
     return {name: Client(one, ground.tokens) for name, one in reached.items()}
 

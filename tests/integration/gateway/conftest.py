@@ -34,7 +34,7 @@ def distant_door(sqlite_like):
     def over_http(fake):
         serving = Serving(fake.app)
         serving.start()
-        transport = HttpTransport(f"http://127.0.0.1:{serving.port}")
+        transport = HttpTransport("scheduling", f"http://127.0.0.1:{serving.port}")
         ends.extend((transport.close, serving.stop))
         return transport
 

@@ -92,9 +92,9 @@ def test_a_rehearsal_has_longer_than_other_calls(sqlite_like, monkeypatch):
     """It may take five seconds; other calls are given up after three."""
     waits = {}
 
-    def recorded(address, timeouts=(1.0, 3.0)):
+    def recorded(name, address, timeouts=(1.0, 3.0)):
         waits[address] = timeouts[1]
-        return HttpTransport(address, timeouts=timeouts)
+        return HttpTransport(name, address, timeouts=timeouts)
 
     monkeypatch.setattr(http_transport, "HttpTransport", recorded)
     settings = settings_for(sqlite_like(migrated))

@@ -25,7 +25,7 @@ def transport():
     made = []
 
     def make(address, **more):
-        made.append(HttpTransport(address, **more))
+        made.append(HttpTransport("notes", address, **more))
         return made[-1]
 
     yield make

@@ -51,7 +51,7 @@ def transport(request):
     made = []
 
     def make(address, **more):
-        made.append(HttpTransport(address, **more))
+        made.append(HttpTransport("notes", address, **more))
         return made[-1]
 
     yield make
