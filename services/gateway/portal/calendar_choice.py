@@ -1,6 +1,6 @@
 """What the address of a calendar says: which view, which day, whose clock, which kinds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from libs.contracts.gateway import WeekStart
 from services.gateway.portal.calendar_items import KINDS, Item, Kind
+from services.gateway.portal.first_days import week_of
 from services.gateway.portal.named_days import named_day
 from services.gateway.portal.zones import known
 
-_FIRST_DAYS: Final[Mapping[WeekStart, int]] = {"mon": 0, "sat": 5, "sun": 6}
 _DAY: Final = timedelta(days=1)
 _WEEKS_OF_MONTH: Final = 6
 
@@ -100,7 +100,7 @@ class Choice:
         return f"&{urlencode(query)}" if query else ""
 
     def _week_of(self, day: date) -> date:
-        return day - ((day.weekday() - _FIRST_DAYS[self.week_start]) % 7) * _DAY
+        return week_of(day, self.week_start)
 
 
 def read_choice(

@@ -1,6 +1,7 @@
 """A contact's or a company's own appointments: their details, another time, cancelled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask, Response
 
@@ -25,7 +26,7 @@ class ContactDesk(PortalDesk):
         if not fragments.is_dialog():
             return super().moved(visit, version)
         fresh = self.reopened(visit)
-        sight = self.reading.sight(fresh, self.zone(), self.clock(), version)
+        sight = replace(self.sight(fresh), moved=version)
         return self._announced(self.appointment_page(sight), fresh)
 
     def cancelled(self, visit: PortalVisit) -> Response:

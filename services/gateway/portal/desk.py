@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from libs.contracts.gateway import WeekStart
 from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.appointments import Appointment
 from libs.contracts.values import ClockFace
 from services.gateway.portal import zones
+from services.gateway.portal.first_days import reader_week_start
 from services.gateway.portal.looks import CLOCKS
 from services.gateway.portal.reading import Reading
 from services.gateway.portal.rendering import see_other
@@ -75,7 +77,14 @@ class Desk(ABC, Generic[V]):
     def sight(self, visit: V) -> Sight:
         moved = request.args.get("moved", "")
         just_made = visit.appointment.version if moved == str(visit.appointment.version) else None
-        return self.reading.sight(visit, self.zone(), self.clock(), just_made)
+        return self.reading.sight(
+            visit, self.zone(), self.clock(), just_made, self.week_start(visit)
+        )
+
+    def week_start(self, visit: V) -> WeekStart:
+        """Whoever comes by a link has no profile that says it."""
+        del visit
+        return reader_week_start()
 
     def zone(self) -> str | None:
         wanted = request.values.get("tz", "")

@@ -1,4 +1,4 @@
-"""Moments as one reader sees them: their zone, their language, their clock."""
+"""Moments as one reader sees them: their zone, language, clock, and first day of the week."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from libs.contracts.gateway import WeekStart
 from libs.contracts.values import ClockFace, Language
 
 # How addresses and forms call the clocks.
@@ -33,6 +34,7 @@ class Look:
     zone: str
     language: Language
     clock: ClockFace
+    week_start: WeekStart = "mon"
 
     def elsewhere(self, zone: str) -> "Look":
         return replace(self, zone=zone)

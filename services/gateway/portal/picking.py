@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from libs.contracts.scheduling.appointment_types import AppointmentType
 from libs.contracts.scheduling.appointments import Appointment, Slot
+from services.gateway.portal.first_days import week_of
 from services.gateway.portal.looks import Look
 from services.gateway.portal.named_days import named_day
 
@@ -22,6 +23,7 @@ _PARTS: Final = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
 class Chosen:
     """What the address or form of a picker says, as far as it makes sense.
 
+    ``week`` is any day of it: on which it begins depends on who reads.
     ``wants_slot`` to go on with it; ``looks_around`` for other days, zones or types.
     """
 
@@ -85,17 +87,13 @@ def read_choice(given: Mapping[str, str]) -> Chosen:
     of_day = given.get(f"slot-{day}") or given.get("same", "")
     return Chosen(
         type_id=given.get("type") or None,
-        week=monday(jump) if jump else named_day(given.get("week")),
+        week=jump or named_day(given.get("week")),
         day=day,
         slot=given.get("slot") or of_day,
         wants_slot="go" in given,
         jumps=jump is not None,
         looks_around=not given.keys().isdisjoint(("show", "turn")),
     )
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def value_of(slot: Slot, present: Appointment | None) -> str:
@@ -136,7 +134,7 @@ def picker(
     picked = next((one for one in times if one.value == chosen.slot and not one.is_present), None)
     picked_day = look.day(picked.at) if picked else None
     first = chosen.week if chosen.jumps else picked_day
-    week = monday(first or chosen.week or chosen.day or nearest or today)
+    week = week_of(first or chosen.week or chosen.day or nearest or today, look.week_start)
     days = [_day(week + n * _DAY, by_day.get(week + n * _DAY, []), look) for n in range(7)]
     return Picker(
         types=types,

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from libs.contracts.actor import Actor
 from libs.contracts.endpoint import Endpoint
+from libs.contracts.gateway import WeekStart
 from libs.contracts.scheduling.appointments import (
     CANCEL,
     GET_APPOINTMENT,
@@ -57,6 +58,9 @@ class PortalDesk(Desk[PortalVisit]):
         parameters = {"appointment_id": appointment_id}
         found = self.reception.call(GET_APPOINTMENT, visitor, parameters=parameters)
         return PortalVisit(visitor, found)
+
+    def week_start(self, visit: PortalVisit) -> WeekStart:
+        return visit.visitor.week_start
 
     def address(self, visit: PortalVisit) -> str:
         return f"{self._base}/{visit.appointment.id}"

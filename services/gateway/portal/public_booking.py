@@ -18,6 +18,7 @@ from services.gateway.domain.secrets import new_id
 from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.public import PublicDoor, shown
 from services.gateway.portal.booking import Booking, Counter, Wish
+from services.gateway.portal.first_days import reader_week_start
 from services.gateway.portal.foreign_forms import refuse_foreign_forms
 from services.gateway.portal.looks import Look
 from services.gateway.portal.portal_desk import sent_key
@@ -87,7 +88,7 @@ class PublicCounter(Counter[Passer]):
 
     def look(self, who: Passer) -> Look:
         """No zone yet: that of whoever holds the appointment is shown until one is chosen."""
-        return Look("", who.language, who.clock)
+        return Look("", who.language, who.clock, reader_week_start())
 
     def hidden(self, who: Passer) -> Mapping[str, str]:
         del who

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from libs.contracts.actor import SYSTEM, Actor
 from libs.contracts.endpoint import Endpoint
+from libs.contracts.gateway import WeekStart
 from libs.contracts.scheduling.appointment_types import (
     GET_TYPE,
     LIST_TYPES,
@@ -24,13 +25,13 @@ from libs.contracts.scheduling.appointments import (
 from libs.contracts.scheduling.people import GET_STAFF, StaffMember
 from libs.contracts.values import ClockFace, PageQuery
 from services.gateway.entrypoints.parts import DoorParts
+from services.gateway.portal.first_days import week_of
 from services.gateway.portal.looks import Look
 from services.gateway.portal.picking import (
     WEEK,
     Chosen,
     Picker,
     Time,
-    monday,
     picker,
     times_of,
 )
@@ -53,11 +54,13 @@ class Reading:
         zone: str | None = None,
         clock: ClockFace | None = None,
         moved: int | None = None,
+        week_start: WeekStart = "mon",
     ) -> Sight:
         """``zone`` and ``clock`` are those that were chosen; where people meet, its zone holds."""
         reader, appointment = visit.reader, visit.appointment
         fixed = appointment.time_zone if appointment.location.kind == "place" else None
-        look = Look(fixed or zone or reader.time_zone, reader.language, clock or reader.clock)
+        shown_zone = fixed or zone or reader.time_zone
+        look = Look(shown_zone, reader.language, clock or reader.clock, week_start)
         return Sight(
             visit=visit,
             look=look,
@@ -137,8 +140,8 @@ class Reading:
         around = chosen.week or chosen.day
         if around is None or chosen.slot:
             return ()
-        first = max(monday(around), finding.look.day(self.now()))
-        last = monday(around) + WEEK - timedelta(days=1)
+        begin = week_of(around, finding.look.week_start)
+        first, last = max(begin, finding.look.day(self.now())), begin + WEEK - timedelta(days=1)
         return finding.slots(first, last) if first <= last else ()
 
     def staff_name(self, staff_id: str) -> str:

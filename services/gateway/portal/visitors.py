@@ -63,7 +63,8 @@ class Visitor:
 
     @property
     def look(self) -> Look:
-        return Look(self.person.time_zone, self.person.language, self.person.clock)
+        person = self.person
+        return Look(person.time_zone, person.language, person.clock, self.week_start)
 
     @property
     def home(self) -> str:

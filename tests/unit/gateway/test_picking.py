@@ -1,7 +1,10 @@
 """The picker as data: days in the reader's zone, suggestions, and addresses with nonsense."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
+
+import pytest
 
 from libs.contracts.scheduling.appointments import Slot
 from services.gateway.portal.looks import Look
@@ -79,9 +82,15 @@ def test_the_time_of_the_chosen_day_counts_and_else_a_suggestion():
     assert read_choice({**given, "day": "2026-11-20"}).slot == "c"
 
 
-def test_a_date_to_jump_to_shows_its_week():
-    found = read_choice({"jump": "2026-11-19", "week": "2026-12-07"})
-    assert (found.week, found.day) == (date(2026, 11, 16), date(2026, 11, 19))
+@pytest.mark.parametrize(
+    ("week_start", "first"),
+    [("mon", date(2026, 11, 16)), ("sun", date(2026, 11, 15)), ("sat", date(2026, 11, 14))],
+)
+def test_a_date_to_jump_to_shows_its_week_as_the_reader_begins_it(week_start, first):
+    chosen = read_choice({"jump": "2026-11-19", "week": "2026-12-07"})
+    found = picked(START, chosen=chosen, look=replace(LONDON, week_start=week_start))
+    assert [day.date for day in found.days] == [first + timedelta(days=n) for n in range(7)]
+    assert found.later == first + timedelta(days=7)
 
 
 def test_nonsense_in_an_address_is_not_there():
