@@ -209,6 +209,9 @@ SCREENS = (
     Screen("3.11-contacts", JONAS, "/contacts"),
     Screen("3.11-contacts-nobody", JONAS, "/contacts?q=okaf%C3%B6"),
     Screen("3.11-contact", JONAS, "/contacts/{contact}"),
+    Screen("3.11-contact-appointments", JONAS, "/contacts/{contact}/appointments"),
+    Screen("3.11-contact-emails", JONAS, "/contacts/{contact}/emails"),
+    Screen("3.11-contact-activity", JONAS, "/contacts/{contact}/activity"),
     Screen("3.11-contact-access", JONAS, "/contacts/{contact}", (press("Switch off", "link"),)),
     Screen(
         "3.11-contact-wrong",

@@ -9,7 +9,12 @@ from libs.contracts import automations, gateway, links, notifications, operation
 from libs.contracts.problem import CODES
 from libs.contracts.public import BOOK_FOR_ANYBODY
 from libs.contracts.scheduling import appointment_types, appointments, people, tasks
-from libs.contracts.scheduling.calendar import NEXT_OF_CONTACTS, SHOW_CALENDAR, WHICH_ARE_SEEN
+from libs.contracts.scheduling.calendar import (
+    DONE_WITH,
+    NEXT_OF_CONTACTS,
+    SHOW_CALENDAR,
+    WHICH_ARE_SEEN,
+)
 from libs.contracts.scheduling.would_be import WOULD_BE, WOULD_BE_BOOKED
 from libs.process import Bell
 from services.automations import bootstrap
@@ -41,7 +46,7 @@ PUBLIC = gateway_http.endpoints()
 
 _BETWEEN_SERVICES = (
     *(BOOK_FOR_ANYBODY, WOULD_BE, WOULD_BE_BOOKED),
-    *(NEXT_OF_CONTACTS, SHOW_CALENDAR, WHICH_ARE_SEEN),
+    *(DONE_WITH, NEXT_OF_CONTACTS, SHOW_CALENDAR, WHICH_ARE_SEEN),
 )
 
 

@@ -6,8 +6,14 @@ from pydantic import Field
 
 from libs.contracts.actor import Channel
 from libs.contracts.endpoint import Endpoint
-from libs.contracts.scheduling.appointments import Action, HistoryActor, Status, Target
-from libs.contracts.values import Answer, Id, Instant, Named, Request
+from libs.contracts.scheduling.appointments import (
+    Action,
+    HistoryActor,
+    HistoryItem,
+    Status,
+    Target,
+)
+from libs.contracts.values import Answer, Id, Instant, Named, Page, PageQuery, Request
 
 
 class CalendarQuery(Request):
@@ -116,8 +122,26 @@ class NextOnes(Answer):
     items: list[NextOne]
 
 
+class DoneWithQuery(PageQuery):
+    """What was done to the appointments with a contact, and with a company where one is named."""
+
+    contact_id: Id
+    company_id: Id | None = None
+
+
+class DoneWith(Answer):
+    """A version of an appointment; ``type`` is its present one, ``company`` the target's if any."""
+
+    appointment_id: str
+    type: Named
+    company: str | None
+    done: HistoryItem
+
+
 # Not public: the gateway asks before it tells what others made of appointments.
 WHICH_ARE_SEEN = Endpoint("which_are_seen", "POST", "/seen", Seen, WhichAreSeen)
 # Not public either: a list of contacts tells what is next for each.
 NEXT_OF_CONTACTS = Endpoint("next_of_contacts", "POST", "/next", NextOnes, NextOf)
+# Nor is this: the page about a contact tells it, the latest first.
+DONE_WITH = Endpoint("done_with", "GET", "/done", Page[DoneWith], query=DoneWithQuery)
 SHOW_CALENDAR = Endpoint("show_calendar", "GET", "/calendar", Calendar, query=CalendarQuery)

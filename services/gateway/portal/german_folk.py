@@ -17,6 +17,21 @@ CONTACTS: Final = {
     "No appointments that you may see.": "Keine Termine, die Sie sehen dürfen.",
     "What is coming": "Was ansteht",
     "In the last year: {n}": "Im letzten Jahr: {n}",
+    "About {name}": "Über {name}",
+    "Activity": "Verlauf",
+    "All appointments: {n}": "Alle Termine: {n}",
+    "Before {day}: {n}": "Vor dem {day}: {n}",
+    "No appointments that you may see, from {day} on.": (
+        "Vom {day} an keine Termine, die Sie sehen dürfen."
+    ),
+    "To the latest": "Zu den neuesten",
+    "Older appointments": "Ältere Termine",
+    "Older e-mails": "Ältere Mails",
+    "E-mails to {name}": "Mails an {name}",
+    "No e-mails that you may see.": "Keine Mails, die Sie sehen dürfen.",
+    "What was done": "Was geschehen ist",
+    "What was before": "Was davor war",
+    "Nothing was done yet that you may see.": "Noch ist nichts geschehen, was Sie sehen dürfen.",
     "took place": "hat stattgefunden",
     "did not come": "nicht erschienen",
     "No e-mails yet.": "Noch keine E-Mails.",
@@ -191,6 +206,9 @@ _SESSIONS: Final = {
     "{browser} on {system}": "{browser} auf {system}",
     "This device": "Dieses Gerät",
     "Signed in {begun}, last seen {seen}": "Angemeldet {begun}, zuletzt da {seen}",
+    "{device}, last seen {seen}, signed in {begun}": (
+        "{device}, zuletzt da {seen}, angemeldet {begun}"
+    ),
     "Sign out all other devices": "Alle anderen Geräte abmelden",
     "That device is signed out.": "Das Gerät ist abgemeldet.",
     "All other devices are signed out.": "Alle anderen Geräte sind abgemeldet.",

@@ -90,6 +90,12 @@ class Look:
         """``Wed 18 Nov, 09:00``."""
         return f"{self.short_day(self.day(at))}, {self.time(at)}"
 
+    def dated_moment(self, at: datetime) -> str:
+        """``Wed 18 Nov 2025, 09:00``: what is long ago is told with its year."""
+        day = self.day(at)
+        dot = "" if self.language == "de" else " "
+        return f"{self.short_day(day)}{dot}{day.year}, {self.time(at)}"
+
     def month_of(self, day: date) -> str:
         """``November 2026``."""
         return f"{self.month(day)} {day.year}"

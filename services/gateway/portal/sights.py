@@ -185,10 +185,7 @@ class Sight:
 
     def start_before(self, change: HistoryItem) -> datetime | None:
         """Where the appointment was, if this change has moved it."""
-        if change.before is None or change.before["start"] == change.after["start"]:
-            return None
-        found: datetime = _INSTANT.validate_python(change.before["start"])
-        return found
+        return start_before(change)
 
     def reminders(self) -> list[int]:
         mine = ("both", "staff" if self.is_staff else "target")
@@ -210,6 +207,20 @@ class Sight:
         if start == self.appointment.start:
             return None
         return Earlier(start, end, self.name_of(change.actor), change.at)
+
+
+def start_before(change: HistoryItem) -> datetime | None:
+    """Where an appointment was, if this change has moved it."""
+    if change.before is None or change.before["start"] == change.after["start"]:
+        return None
+    found: datetime = _INSTANT.validate_python(change.before["start"])
+    return found
+
+
+def start_after(change: HistoryItem) -> datetime:
+    """Where this change has left the appointment."""
+    found: datetime = _INSTANT.validate_python(change.after["start"])
+    return found
 
 
 def calendar_links(title: str, start: datetime, end: datetime, place: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ from services.scheduling.handlers import (
 )
 from services.scheduling.queries import appointment_types as type_queries
 from services.scheduling.queries import appointments as appointment_queries
-from services.scheduling.queries import calendars, closed_days, explaining, people, slots
+from services.scheduling.queries import calendars, closed_days, done_with, explaining, people, slots
 from services.scheduling.queries import tasks as task_queries
 
 Answering = Callable[..., Any]
@@ -53,6 +53,7 @@ READS: Final[Table] = (
     (people_contract.GET_CLOSED_DAYS, closed_days.get_closed_days),
     (calendar_contract.WHICH_ARE_SEEN, appointment_queries.which_are_seen),
     (calendar_contract.NEXT_OF_CONTACTS, appointment_queries.next_of_contacts),
+    (calendar_contract.DONE_WITH, done_with.done_with),
     (calendar_contract.SHOW_CALENDAR, calendars.show_calendar),
     (tasks_contract.LIST_TASKS, task_queries.list_tasks),
 )

@@ -25,7 +25,6 @@ from services.scheduling.adapters.tables import (
     SUBSCRIBERS,
 )
 from services.scheduling.adapters.viewers import LINKED, ME, parameters, viewer_of
-from services.scheduling.domain.rights import Viewer
 from services.scheduling.domain.view import seen_by
 
 _BY_START: Final = Listing(
@@ -107,7 +106,7 @@ def get_history(
     listing = Listing(f"history of {appointment_id}", (HISTORY.c.version,), (int,))
     statement = sa.select(HISTORY).where(HISTORY.c.appointment_id == appointment_id)
     rows, cursor = listing.page(connection, statement, query)
-    items = [_item(row, viewer) for row in rows]
+    items = [history_item(row, is_for_us=viewer.is_one_of_us) for row in rows]
     return Page[contract.HistoryItem].model_construct(items=items, next_cursor=cursor)
 
 
@@ -160,9 +159,10 @@ def _asked(query: contract.AppointmentsQuery) -> list[sa.ColumnElement[bool]]:
     return asked
 
 
-def _item(row: sa.Row[Any], viewer: Viewer) -> contract.HistoryItem:
+def history_item(row: sa.Row[Any], *, is_for_us: bool) -> contract.HistoryItem:
+    """``is_for_us``: whether its reader acts for the firm, and is told more."""
     shown_id = {} if row.actor_kind in WITHOUT_ID else {"id": row.actor_id}
-    office_only = {"overruled": row.overruled, "told": row.told} if viewer.is_one_of_us else {}
+    office_only = {"overruled": row.overruled, "told": row.told} if is_for_us else {}
     return contract.HistoryItem.model_construct(
         version=row.version,
         action=row.action,

@@ -140,3 +140,30 @@ def test_history_comes_page_by_page_and_each_cursor_is_for_one_appointment(firm)
 def test_instants_are_answered_in_utc_whatever_their_offset_was(firm):
     one = firm.book("2026-11-18T14:45:00+05:45")
     assert (one.start, one.model_dump(mode="json")["start"]) == (an.START, "2026-11-18T09:00:00Z")
+
+
+def test_what_was_done_with_somebody_is_told_the_latest_first_and_page_by_page(firm):
+    zoe, mei = firm.contact("Zoe Kim"), firm.staff("Mei Lindholm")
+    company = firm.company("Kim Ceramics", zoe)
+    owner = firm.staff("Ola Berg", shares_calendar_with=[])
+    own = firm.book(target={"kind": "contact", "id": zoe.id})
+    theirs = firm.book(later(hours=2), target={"kind": "company", "id": company.id})
+    firm.cancel(firm.move(own, later(hours=4)), reason="Ill")
+    kind = firm.type(name="Call", staff_ids=[owner.id])
+    hidden = firm.book(type_id=kind.id, target={"kind": "contact", "id": zoe.id})
+    firm.book(later(hours=6))
+
+    def told(actor, **asked):
+        found = firm.call(calendar.DONE_WITH, actor, contact_id=zoe.id, **asked)
+        rows = [(one.appointment_id, one.done.action, one.company) for one in found.items]
+        return rows, found.next_cursor
+
+    both = {"company_id": company.id}
+    of_own = [(own.id, action, None) for action in ("cancelled", "rescheduled", "booked")]
+    of_theirs, of_hidden = (theirs.id, "booked", "Kim Ceramics"), (hidden.id, "booked", None)
+    assert told(signed_in(mei))[0] == of_own
+    assert set(told(KEY, **both)[0]) == {*of_own, of_theirs, of_hidden}
+    assert set(told(signed_in(mei), **both)[0]) == {*of_own, of_theirs}
+    first, cursor = told(KEY, limit=3)
+    assert [*first, *told(KEY, limit=3, cursor=cursor)[0]] == told(KEY)[0]
+    assert refusal(lambda: told(signed_in(firm.amara))).code == "not_allowed"

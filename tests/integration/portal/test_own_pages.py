@@ -1,8 +1,11 @@
 """The profile, the theme, the keys: what one sets about oneself."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
-from tests.support.portal_visitor import PASSWORD, account_with_password
+from tests.support.portal_visitor import PASSWORD, PortalVisitor, account_with_password
 
 CHANGED = {
     "name": "Jonas W.",
@@ -70,3 +73,14 @@ def test_single_keys_can_be_switched_off(jonas):
     jonas.post("/profile/keys", keys="off")
     jonas.get("/calendar")
     assert 'data-keys="off"' in jonas.html
+
+
+def test_devices_that_call_themselves_the_same_are_told_apart_by_their_buttons(house, jonas):
+    PortalVisitor.signed_in(house, house.firm.jonas)
+    PortalVisitor.signed_in(house, house.firm.jonas)
+    house.clock.advance(timedelta(minutes=10))
+    PortalVisitor.signed_in(house, house.firm.jonas)
+    jonas.get("/profile/sessions")
+    named = re.findall(r"Sign out<span class=\"sr\"> ([^<]+)", jonas.html)
+    assert (len(named), len(set(named))) == (3, 3)
+    assert all("last seen" in one for one in named)

@@ -1,4 +1,4 @@
-"""The page about a contact: what was and what is coming, the e-mails to them, their links."""
+"""The page about a contact: their details, their access, their links."""
 
 import json
 import re
@@ -20,23 +20,6 @@ NEW = {
 }
 
 
-def mailed(subject, appointment_id, state="sent"):
-    return {
-        "id": f"m-{subject}",
-        "kind": "booked",
-        "audience": "target",
-        "to": "Amara Okafor",
-        "subject": subject,
-        "state": state,
-        "attempts": 1,
-        "version": 1,
-        "sent_at": "2026-11-16T09:00:00Z" if state == "sent" else None,
-        "error": None,
-        "appointment_id": appointment_id,
-        "made_at": "2026-11-16T09:00:00Z",
-    }
-
-
 def path_of(house):
     return f"/contacts/{house.firm.amara.id}"
 
@@ -46,56 +29,6 @@ def changed(jonas, house, **changes):
     version = jonas.hidden()["version"]
     kept = {**NEW, "email": house.firm.amara.email}
     return jonas.post(path_of(house), **{**kept, **changes, "version": version})
-
-
-def test_the_next_appointment_is_told_for_whoever_comes_late_in_a_long_list(house, jonas):
-    zoe = house.firm.contact("Zoe Kim")
-    late = house.firm.book(an.START + timedelta(days=20), target={"kind": "contact", "id": zoe.id})
-    jonas.get("/contacts")
-    assert f"/calendar/appointments/{late.id}" in jonas.links
-    assert f"/calendar/appointments/{house.appointment.id}" in jonas.links
-
-
-def test_what_was_is_told_apart_from_what_is_coming(house, jonas):
-    jonas.get(path_of(house))
-    assert "In the last year" not in jonas.text
-    house.clock.advance(timedelta(days=30))
-    again = PortalVisitor.signed_in(house, house.firm.jonas)
-    again.get(path_of(house))
-    assert "In the last year: 1" in again.text
-    assert "No appointments that you may see." in again.text
-
-
-def test_the_e_mails_to_a_contact_are_told_with_what_became_of_them(house, jonas):
-    house.notifications.mailed = [
-        mailed("Booked: Strategy session", house.appointment.id),
-        mailed("Not arrived", house.appointment.id, "failed"),
-        mailed("Of another calendar", "hidden-appointment"),
-        mailed("Way in", None),
-    ]
-    jonas.get(path_of(house))
-    assert re.search(r"not sent, written \w+ 16 Nov", jonas.text)
-    seen = ["Booked: Strategy session", "Not arrived", "Of another calendar", "Way in"]
-    assert [one in jonas.text for one in seen] == [True, True, False, True]
-    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
-    mei.get(path_of(house))
-    assert "Way in" not in mei.text
-
-
-def test_e_mails_that_one_may_see_are_found_behind_many_that_one_may_not(house):
-    hidden = [mailed(f"Hidden {nth}", "hidden-appointment") for nth in range(120)]
-    house.notifications.mailed = [*hidden, mailed("Booked: last of all", house.appointment.id)]
-    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
-    mei.get(path_of(house))
-    assert "Booked: last of all" in mei.text
-    assert "Hidden" not in mei.text
-
-
-def test_only_a_service_that_is_away_leaves_the_rest_of_the_page_standing(house, jonas):
-    house.notifications.refuses_mailed = "unavailable"
-    assert jonas.get(path_of(house)).status_code == 200
-    house.notifications.refuses_mailed = "not_allowed"
-    assert jonas.get(path_of(house)).status_code == 403
 
 
 def test_a_new_address_offers_to_replace_the_links_and_no_other_change_does(house, jonas):

@@ -24,6 +24,7 @@ from services.gateway.portal.setup import people_fields
 from services.gateway.portal.setup.contact_links import ContactLinks
 from services.gateway.portal.setup.contact_record import ContactRecord
 from services.gateway.portal.setup.contact_standing import ContactStanding, standings_of
+from services.gateway.portal.setup.contact_tabs import ContactTabs
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import SetupForm, asked
 from services.gateway.portal.setup.people_lists import LONGEST, added, searched
@@ -52,6 +53,7 @@ class ContactPages:
             Place(f"{_ONE}/links", ADMINS, self._links.ask, self._links.send),
             Place(f"{_ONE}/access", ADMINS, standing.ask_off, standing.switch),
             Place(f"{_ONE}/invite", ADMINS, standing.back, standing.invite),
+            *ContactTabs(desk, self._record, _ONE).places,
         )
 
     def find(self, visitor: Visitor) -> Response:
@@ -108,7 +110,8 @@ class ContactPages:
             zone_groups=self._desk.zone_groups(visitor, str(form.values["time_zone"])),
             companies=self._companies(visitor),
             standing=standings_of(self._desk, [contact])[contact.id],
-            **self._record.about(visitor, contact),
+            appointments=self._record.coming(visitor, self._record.whose(visitor, contact)),
+            tasks=self._record.tasks(visitor, contact),
         )
 
     def change(self, visitor: Visitor, contact_id: str) -> Response:

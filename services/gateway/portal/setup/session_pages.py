@@ -1,10 +1,16 @@
 """One's own sessions: where one is signed in, and the end of one of them, or of all others."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Response, request
 
-from libs.contracts.gateway import END_OTHER_SESSIONS, END_SESSION, LIST_SESSIONS
+from libs.contracts.gateway import (
+    END_OTHER_SESSIONS,
+    END_SESSION,
+    LIST_SESSIONS,
+    OpenSession,
+)
 from libs.contracts.problem import ProblemError
 from libs.contracts.values import PageQuery
 from services.gateway.portal.reception import EVERYBODY, Place
@@ -28,7 +34,13 @@ class SessionPages:
     def show(self, visitor: Visitor) -> Response:
         query = PageQuery(limit=_MOST)
         found = self._desk.call(LIST_SESSIONS, visitor, query=query).items
-        return self._desk.render("setup/sessions.html", visitor, sessions=found, device=device)
+        return self._desk.render(
+            "setup/sessions.html",
+            visitor,
+            sessions=found,
+            device=device,
+            told=_told(found, visitor),
+        )
 
     def one(self, visitor: Visitor, session_id: str) -> Response:
         """Each stands in the list."""
@@ -51,6 +63,22 @@ class SessionPages:
 
     def _done(self, visitor: Visitor, toast: str) -> Response:
         return self._desk.reception.done(BASE, words(visitor.language)(toast))
+
+
+def _told(sessions: Sequence[OpenSession], visitor: Visitor) -> Sequence[str]:
+    """What each button ends: two devices that call themselves the same have each its own words."""
+    t, look = words(visitor.language), visitor.look
+    told: list[str] = []
+    for one in sessions:
+        text = t(
+            "{device}, last seen {seen}, signed in {begun}",
+            device=device(one.user_agent, t),
+            seen=look.moment(one.last_seen_at),
+            begun=look.moment(one.created_at),
+        )
+        alike = sum(other.startswith(text) for other in told)
+        told.append(f"{text}, {alike + 1}" if alike else text)
+    return told
 
 
 TEXTS: Final = ("That device is signed out.", "All other devices are signed out.")
