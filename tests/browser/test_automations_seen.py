@@ -65,19 +65,42 @@ def test_a_preview_stays_open_and_follows_where_its_row_is_drawn_anew(served, op
     page.locator("#do-0-to").select_option("address")
     expect(page.locator("#do-0-address")).to_be_visible()
     page.clock.resume()
-    expect(page.locator("#do-0-letter")).to_have_attribute("open", "")
+    expect(page.locator("#letter-0")).to_have_attribute("open", "")
     expect(frame(page, 0)).to_have_text("Hello anew")
     assert broke == []
 
 
 @pytest.mark.usefixtures("late")
-def test_a_preview_is_drawn_again_where_a_step_is_added(served, open_as):
+def test_every_open_preview_is_drawn_again_where_a_step_is_added(served, open_as):
     page = open_as(served.firm.jonas, "/automations/au1")
-    unfold(page, 0)
-    expect(frame(page, 0)).to_have_text("Hello.")
+    for place in (0, 1):
+        unfold(page, place)
+        expect(frame(page, place)).to_have_text("Hello.")
     page.get_by_role("button", name="Add step").click()
     expect(page.locator("#do-2-row")).to_be_visible()
-    expect(frame(page, 0)).to_have_text("Hello.")
+    for place in (1, 0):
+        expect(frame(page, place)).to_have_text("Hello.")
+    expect(page.locator("body > form[hidden]")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("late")
+def test_an_open_preview_follows_its_step(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    page.locator("#do-1-body").fill("Of the second")
+    unfold(page, 1)
+    expect(frame(page, 1)).to_have_text("Of the second")
+    page.get_by_role("button", name="Move step 2 up").click()
+    expect(page.locator("#do-0-body")).to_have_value("Of the second")
+    opened = page.locator("details[id^=letter-]")
+    expect(opened.nth(0)).to_have_attribute("open", "")
+    expect(opened.nth(1)).not_to_have_attribute("open", "")
+    expect(frame(page, 0)).to_have_text("Of the second")
+    page.get_by_role("button", name="Add step").click()
+    expect(page.locator("#do-2-row")).to_be_visible()
+    page.get_by_role("button", name="Remove step 2").click()
+    expect(page.locator("#do-2-row")).to_have_count(0)
+    expect(opened.nth(0)).to_have_attribute("open", "")
+    expect(frame(page, 0)).to_have_text("Of the second")
 
 
 @pytest.mark.usefixtures("late")

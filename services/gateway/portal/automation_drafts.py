@@ -180,7 +180,7 @@ def _conditioned(draft: Draft, act: str, at: str) -> Edit:
 def _with_step(draft: Draft, kind: str) -> Edit:
     if kind not in steps_of.FIELDS:
         return Edit(draft)
-    steps = (*draft.steps, steps_of.new_step(kind))
+    steps = (*draft.steps, steps_of.new_step(kind, draft.steps))
     first = next(iter(steps_of.FIELDS[kind]))
     return Edit(replace(draft, steps=steps), f"do-{len(steps) - 1}-{first}", "A step is added.")
 

@@ -1,7 +1,7 @@
 """The steps of an automation while it is written: what each kind of step asks for, as texts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
@@ -22,15 +22,21 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 _LENGTHS: Final = ("number", "unit")
 _NUMBERS: Final = ("due_minutes", "before_minutes", "for_minutes", "offset_minutes", "wait")
 _MOST: Final = 100
+_KEY: Final = 10
 Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
 class Step:
-    """``said`` holds every field of its kind."""
+    """``said`` holds every field of its kind.
+
+    ``key`` is by what a script knows it again where it has moved; of one that was not in a form
+    yet it is empty, and its place does.
+    """
 
     kind: str
     said: Mapping[str, str]
+    key: str = field(default="", compare=False)
 
     @property
     def length(self) -> Length:
@@ -41,8 +47,10 @@ class Step:
         return self.said["until"] == "until"
 
 
-def new_step(kind: str) -> Step:
-    return Step(kind, FIELDS[kind])
+def new_step(kind: str, others: tuple[Step, ...]) -> Step:
+    """With a key that none of the others has."""
+    keys = (int(one.key) for one in others if one.key)
+    return Step(kind, FIELDS[kind], str(max(keys, default=-1) + 1))
 
 
 def step_of(given: Mapping[str, Any]) -> Step:
@@ -64,7 +72,9 @@ def read_steps(form: Form) -> tuple[Step, ...]:
         at = f"do-{len(found)}"
         fields = FIELDS[form[f"{at}-kind"]]
         said = {name: _text(form.get(f"{at}-{name}", begun)) for name, begun in fields.items()}
-        found.append(Step(form[f"{at}-kind"], said))
+        key = form.get(f"{at}-key", "")
+        known = key if key.isascii() and key.isdigit() and len(key) < _KEY else str(len(found))
+        found.append(Step(form[f"{at}-kind"], said, known))
     return tuple(found)
 
 

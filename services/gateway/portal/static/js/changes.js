@@ -54,7 +54,27 @@ function settle(radio, picker) {
 function preview(asked) {
   const letter = asked?.id ? document.getElementById(asked.id) : asked;
   const button = letter && one("[data-preview]", letter);
-  if (button && !button.closest("details:not([open])")) letter.closest("form").requestSubmit(button); // without a button the form itself would be sent
+  if (button && !button.closest("details:not([open])")) sendTo(button); // one by one: of a form's own submissions the later calls off the earlier
+}
+
+/* What the form says, sent by a form that is good for this once: several letters are shown at a time. */
+function sendTo(button) {
+  const sent = document.createElement("form");
+  sent.hidden = true;
+  sent.method = "post";
+  sent.action = button.formAction;
+  sent.target = button.formTarget;
+  for (const [name, value] of new FormData(button.form)) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    sent.append(field);
+  }
+  const frame = one(`iframe[name="${button.formTarget}"]`);
+  frame.addEventListener("load", () => sent.remove(), { once: true });
+  document.body.append(sent);
+  sent.submit();
 }
 
 document.addEventListener("change", event => {
