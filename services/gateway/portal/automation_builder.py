@@ -177,9 +177,21 @@ class AutomationBuilder:
             "automation_read.html", visitor, stored=stored, sentences=self._desk.sentences(visitor)
         )
 
+    def _names(self, sheet: Sheet) -> dict[str, dict[str, str]] | None:
+        """None where nobody can tell them for now: a form stands without, with all that was typed.
+
+        Of one that nobody has written in nothing is lost, and a page of its own says so.
+        """
+        try:
+            return self._desk.names(sheet.visitor, compared(sheet.draft.tree))
+        except ProblemError as problem:
+            if problem.code != "unavailable" or not request.form:
+                raise
+            return None
+
     def _page(self, sheet: Sheet) -> Response:
         visitor, problem, edit = sheet.visitor, sheet.problem, sheet.edit
-        names = self._desk.names(visitor, compared(sheet.draft.tree))
+        names = self._names(sheet)
         t = words(visitor.language)
         template, row = _drawn(sheet.draft)
         return self._desk.render(
@@ -190,14 +202,15 @@ class AutomationBuilder:
             sheet=sheet,
             row=row,
             draft=sheet.draft,
-            names=names,
+            names=names or {},
+            is_nameless=names is None,
             choices=choices,
             units=UNITS,
             merge_fields=fields_of("rescheduled" if sheet.draft.on == "rescheduled" else "booked"),
             focus=edit.focus if edit else "",
             problem=problem,
             faults=told(sheet.draft, problem, t),
-            sentences=self._desk.sentences(visitor, names),
+            sentences=self._desk.sentences(visitor, names or {}),
             days=self._rehearsing.days(),
             versions=[] if row else self._rehearsing.versions(visitor, sheet.stored),
             against=self._rehearsing.against(),

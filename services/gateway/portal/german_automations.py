@@ -91,6 +91,9 @@ _BUILDER: Final = {
     "New step": "Neuer Schritt",
     "Add step": "Schritt hinzufügen",
     "Step {number}:": "Schritt {number}:",
+    "Names can’t be told for the moment. What you have chosen stays as it is.": (
+        "Namen lassen sich gerade nicht nennen. Was Sie gewählt haben, bleibt, wie es ist."
+    ),
     "Move step {number} up": "Schritt {number} nach oben",
     "Move step {number} down": "Schritt {number} nach unten",
     "Remove step {number}": "Schritt {number} entfernen",

@@ -2,8 +2,22 @@
 
 import pytest
 
+from libs.contracts.problem import ProblemError
 from services.gateway.portal import reception
 from tests.support.late_change import form_of
+
+
+@pytest.fixture
+def types_away(house, monkeypatch):
+    """``types_away()``: from then on nobody can tell which types there are."""
+    send = house.scheduling.send
+
+    def without_types(outgoing):
+        if outgoing.path.startswith("/appointment-types"):
+            raise ProblemError("unavailable", "It is away.", retry_after=2)
+        return send(outgoing)
+
+    return lambda: monkeypatch.setattr(house.scheduling, "send", without_types)
 
 
 def test_a_script_is_given_the_form_alone_and_what_to_read_aloud(jonas):
@@ -59,6 +73,43 @@ def test_a_colleagues_change_is_not_overwritten_by_a_form_drawn_anew_since(jonas
     assert (late["name"], late["version"]) == ("Theirs", 2)
     jonas.post("/automations/au1", **form_of(jonas, do="save"))
     assert (late["name"], late["version"]) == ("Mine", 3)
+
+
+@pytest.mark.parametrize(
+    ("button", "status"),
+    [
+        ({"do": "refresh"}, 200),
+        ({"do": "add-step"}, 200),
+        ({"do": "save", "daily_cap": "x"}, 422),
+        ({"do": "save", "enabled": "on"}, 503),
+    ],
+    ids=["drawn anew", "a step more", "wrong", "not switched on"],
+)
+def test_where_names_cannot_be_told_a_form_keeps_what_was_typed_and_chosen(
+    house, jonas, late, types_away, monkeypatch, button, status
+):
+    jonas.get("/automations/au1")
+    chosen = {"if-0-field": "type.id", "do": "refresh"}
+    jonas.post("/automations/au1", **form_of(jonas, **chosen))
+    form = form_of(jonas, **{"if-0-value": house.firm.kind.id, "name": "Mine", **button})
+    house.automations.refuses["enable_automation"] = "unavailable"
+    types_away()
+    late["enabled"] = False
+    answer = jonas.post("/automations/au1", **form)
+    assert answer.status_code == status
+    assert 'value="Mine"' in jonas.html
+    assert f'<option value="{house.firm.kind.id}" selected>' in jonas.html
+    assert "Names can’t be told for the moment." in jonas.text
+    monkeypatch.undo()
+    jonas.post("/automations/au1", **form_of(jonas, do="refresh"))
+    assert "Names can’t be told" not in jonas.text
+    assert "Strategy session" in jonas.text
+
+
+def test_a_page_without_names_that_nobody_has_written_in_says_so(house, jonas, late, types_away):
+    late["conditions"] = {"field": "type.id", "op": "is", "value": house.firm.kind.id}
+    types_away()
+    assert jonas.get("/automations/au1").status_code == 503
 
 
 @pytest.mark.parametrize("version", ["", "0", "x", "9" * 5000])

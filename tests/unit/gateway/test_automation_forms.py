@@ -51,6 +51,7 @@ def html_of(draft, problem=None):
         faults=told(draft, problem, t),
         days=(("30", True),),
         versions=[],
+        is_nameless=False,
         against=None,
     ).get_data(as_text=True)
 
