@@ -179,6 +179,26 @@ def test_the_e_mail_is_shown_while_it_is_written(served, open_as):
     expect(page.get_by_label("Message")).to_have_value("See you on **Friday**")
 
 
+@pytest.mark.parametrize("step", ["book", "reschedule", "cancel"])
+def test_the_line_above_the_closed_e_mail_follows_the_subject(served, open_as, step):
+    one, slot = served.appointment.id, f"2026-11-20T10:00:00Z~{served.firm.jonas.id}"
+    paths = {
+        "book": f"/calendar/book/details?who=contact:{served.firm.amara.id}&slot={slot}",
+        "reschedule": f"/calendar/appointments/{one}/reschedule/details?slot={slot}",
+        "cancel": f"/calendar/appointments/{one}/cancel",
+    }
+    page = open_as(served.firm.jonas, paths[step])
+    line = page.locator("summary small")
+    page.get_by_text("Customise the e-mail").click()
+    page.get_by_label("Subject", exact=True).fill("Hello {{contact.first_name}}")
+    expect(line).to_have_text("Hello Amara")
+    page.get_by_label("Subject", exact=True).fill("Hello {{contact.shoe_size}}")
+    expect(line).to_have_text("Hello {{contact.shoe_size}}")
+    page.get_by_label("Subject", exact=True).fill("For {{contact.first_name}}")
+    page.get_by_text("Customise the e-mail").click()
+    expect(line).to_have_text("For Amara")
+
+
 @pytest.fixture
 def of_a_change(served):
     """The pages of a change and of a booking, by whose they are."""

@@ -74,10 +74,11 @@ class FakeNotifications:
 
     def _render(self, call):
         event = json.loads(call.body)
+        own = (event["event"].get("message") or {}).get("subject", event["key"])
         seen = {
             "to": "Amara",
             "audience": "target",
-            "subject": event["key"],
+            "subject": own.replace("{{contact.first_name}}", "Amara"),
             "text": "",
             "html": "",
         }

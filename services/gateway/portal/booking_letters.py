@@ -14,9 +14,11 @@ from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.previews import PreviewsDoor
 from services.gateway.portal.effects import (
     OVERRULED,
+    asks_for_subject,
     letter_asked_for,
     letter_page,
     letter_problem,
+    letter_subject,
 )
 from services.gateway.portal.refusals import sentence
 from services.gateway.portal.understanding import validated
@@ -37,7 +39,11 @@ class BookingLetters:
         try:
             letter = letter_asked_for(self._preview(visitor, wanted))
         except ProblemError as problem:
+            if asks_for_subject():
+                return letter_subject(None)
             return letter_problem(sentence(problem, t, visitor.look), visitor.language)
+        if asks_for_subject():
+            return letter_subject(letter)
         if letter is None:
             return letter_problem(t("No e-mail goes out."), visitor.language)
         return letter_page(letter, reader, plain=request.args.get("as") == "text")

@@ -105,6 +105,16 @@ def letter_page(letter: RenderedMessage, language: str, *, plain: bool) -> Respo
     return _framed(letter.html)
 
 
+def asks_for_subject() -> bool:
+    """Whether the line above the letter alone is asked for, while it is typed."""
+    return request.args.get("as") == "subject"
+
+
+def letter_subject(letter: RenderedMessage | None) -> Response:
+    """As its reader gets it; as it was typed where that can't be known, which the letter says."""
+    return _framed(escape(letter.subject if letter else request.form.get("subject", "")))
+
+
 def letter_problem(sentence: str, language: str) -> Response:
     text = escape(sentence)
     html = _PLAIN.format(language=language, title=text, text=text)

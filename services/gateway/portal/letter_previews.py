@@ -8,9 +8,11 @@ from flask import Response, request
 from libs.contracts.problem import ProblemError
 from services.gateway.portal.effects import (
     Effects,
+    asks_for_subject,
     letter_asked_for,
     letter_page,
     letter_problem,
+    letter_subject,
 )
 from services.gateway.portal.refusals import sentence
 from services.gateway.portal.staff_desk import StaffVisit
@@ -34,8 +36,12 @@ class LetterPreviews:
             if outlook.problem is not None:
                 raise outlook.problem
         except ProblemError as problem:
+            if asks_for_subject():
+                return letter_subject(None)
             return letter_problem(sentence(problem, t, visit.visitor.look), language)
         letter = letter_asked_for(outlook.preview)
+        if asks_for_subject():
+            return letter_subject(letter)
         if letter is None:
             return letter_problem(t("No e-mail goes out."), language)
         return letter_page(letter, visit.party.language, plain=request.args.get("as") == "text")

@@ -268,6 +268,21 @@ def test_a_confirmation_that_cannot_be_sent_says_why(house, details, changes, sa
     assert house.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Hello Amara"),
+        ({"subject": "<b>{{nope}}"}, "&lt;b&gt;{{nope}}"),
+        ({"slot": "never"}, "Hello {{contact.first_name}}"),
+    ],
+    ids=["as it reads", "a field there is not", "no time"],
+)
+def test_the_subject_alone_is_told_while_it_is_written(house, details, changes, said):
+    text = {"subject": "Hello {{contact.first_name}}", "body": "See you."}
+    answer = send(details, f"{BOOK}/email-preview?as=subject", **{**text, **changes})
+    assert (answer.status_code, details.html) == (200, said)
+
+
 def test_a_confirmation_for_a_time_that_was_taken_says_so(house, details):
     house.firm.book("2026-11-20T10:00:00Z")
     assert send(details, f"{BOOK}/email-preview").status_code == 422
