@@ -68,6 +68,12 @@ def test_a_key_is_made_shown_once_and_revoked(served, open_as, context):
     press(page, "Make the key")
     expect(page.get_by_text("Copy it now: it is not shown again.")).to_be_visible()
     expect(page.get_by_label("API key")).to_have_value(re.compile(r"\S{20}"))
+    copy = page.get_by_role("button", name="Copy", exact=True)
+    if context.get("java_script_enabled", True):
+        copy.click()
+        expect(page.get_by_text("The key is copied.")).to_be_visible()
+    else:
+        expect(copy).to_have_count(0)
     press(page, "Revoke Website", "link")
     press(page, "Revoke")
     toast(page, "The key is revoked.")

@@ -55,6 +55,8 @@ STAFF: Final[Mapping[str, str]] = {
     "Link": "Link",
     "Copy": "Kopieren",
     "The link is copied.": "Der Link ist kopiert.",
+    "The key is copied.": "Der Schlüssel ist kopiert.",
+    "The secret is copied.": "Das Geheimnis ist kopiert.",
     "It is noted that it was shown to you.": "Es ist vermerkt, dass er Ihnen gezeigt wurde.",
     "Shown to {name} on {time}.": "Am {time} wurde er {name} gezeigt.",
     "{name} has no link yet: the first e-mail about this appointment makes one.": (

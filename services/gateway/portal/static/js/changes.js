@@ -120,7 +120,7 @@ async function copyField(field, isAsked) {
     await navigator.clipboard.writeText(field.value);
     told.textContent = told.dataset.copied;
   } catch {
-    if (isAsked) document.execCommand("copy");
+    if (isAsked && document.execCommand("copy")) told.textContent = told.dataset.copied;
   }
 }
 
