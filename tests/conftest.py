@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
+from tests.support import scratch
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.logging_kept import logging_kept
 from tests.support.memory_broker import empty_memory_broker
@@ -43,6 +44,8 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):
         config.stash[_SERVERS] = Visitor(os.environ[SOCKET])
         return
+    if give_back := scratch.take():
+        config.add_cleanup(give_back)
     shared = Shared()
     counter = Counter(shared)
     os.environ[SOCKET] = counter.address
