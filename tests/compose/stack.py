@@ -54,7 +54,22 @@ class Stack:
         self.up("--no-recreate", *kinds)
 
     def down(self):
-        self.compose("--profile", "*", "down", "--volumes", "--timeout", "3", "--rmi", "local")
+        """Take everything of it away; what the engine forgot to let go of a second time."""
+        words = ("--profile", "*", "down", "--volumes", "--timeout", "3", "--rmi", "local")
+        try:
+            self.compose(*words)
+        except AssertionError:
+            # A container that was cut off and put back may leave its place in the network taken.
+            for network, endpoint in self._still_taken():
+                print(f"{network} was still taken by {endpoint}", file=sys.stderr, flush=True)
+                self.docker("network", "disconnect", "--force", network, endpoint)
+            self.compose(*words)
+
+    def _still_taken(self):
+        ours = ("--filter", f"label=com.docker.compose.project={self.project}")
+        for network in self.docker("network", "ls", "--quiet", *ours).split():
+            (found,) = json.loads(self.docker("network", "inspect", network))
+            yield from ((network, each["Name"]) for each in found["Containers"].values())
 
     def containers(self, service=None):
         """Their ids."""

@@ -4,6 +4,7 @@ import contextlib
 import os
 
 from tests.support.ports import free_port
+from tests.support.private_postgres import options, words_for
 from tests.support.private_rabbitmq import vhosts_expression
 
 POSTGRES_IMAGE = "postgres:16"
@@ -61,12 +62,14 @@ class ContainedRabbitMQ(Contained):
 
 
 def contained_postgres(*, keeps_commits=False):
-    """PostgreSQL; a crash of the container keeps commits in any case."""
-    del keeps_commits
+    """PostgreSQL, as quick as a private one; in memory unless a crash must keep its commits."""
     from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 - may be absent
 
     image = os.environ.get("POSTGRES_IMAGE", POSTGRES_IMAGE)
     container = PostgresContainer(image, username="postgres", password="postgres", driver=None)
+    container.with_command(["postgres", *words_for(options(keeps_commits=keeps_commits))])
+    if not keeps_commits:
+        container.with_kwargs(tmpfs={"/var/lib/postgresql/data": "rw"})
     return Contained(container, 5432, "postgresql://postgres:postgres@{host}:{port}/test")
 
 

@@ -32,7 +32,7 @@ class PrivatePostgres:
         self.binaries = find_binaries()
         self.directory = Path(tempfile.mkdtemp(prefix="rebook-postgres-"))
         self.port = free_port()
-        self.options = (*FAST, f"synchronous_commit={'on' if keeps_commits else 'off'}")
+        self.options = options(keeps_commits=keeps_commits)
         self.process = None
         self._become = _unprivileged(self.directory)
 
@@ -83,9 +83,9 @@ class PrivatePostgres:
         self.process = None
 
     def _initialise(self):
-        options = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions"
+        words = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions"
         made = subprocess.run(
-            [self.binaries / "initdb", "-D", self.directory / "data", *options.split()],
+            [self.binaries / "initdb", "-D", self.directory / "data", *words.split()],
             **self._surroundings(),
             capture_output=True,
             text=True,
@@ -96,10 +96,9 @@ class PrivatePostgres:
 
     def _launch(self):
         place = f"-h 127.0.0.1 -p {self.port} -k {self.directory} -D {self.directory}/data"
-        options = [part for option in self.options for part in ("-c", option)]
         with (self.directory / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binaries / "postgres", *place.split(), *options],
+                [self.binaries / "postgres", *place.split(), *words_for(self.options)],
                 **self._surroundings(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -123,6 +122,16 @@ class PrivatePostgres:
 
     def _log(self):
         return (self.directory / "log").read_text()[-2000:]
+
+
+def options(*, keeps_commits):
+    """The server's settings for tests: quick, and safe from its own crash if commits are kept."""
+    return (*FAST, f"synchronous_commit={'on' if keeps_commits else 'off'}")
+
+
+def words_for(settings):
+    """The same as words of its command."""
+    return [part for setting in settings for part in ("-c", setting)]
 
 
 def find_binaries():
