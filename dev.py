@@ -72,7 +72,7 @@ def test(*arguments: str) -> None:
 
 
 def compose_test(*arguments: str) -> None:
-    """Try docker-compose.yml on containers; starts an engine (extra words: --no-conformance)."""
+    """Try docker-compose.yml on containers, write docs/compose.md (extra: --no-conformance)."""
     python_packages()
     npm_packages(PORTAL)
     _call(BIN / "python", "-m", "tests.compose", *arguments)

@@ -2,9 +2,10 @@
 
 Builds the images, starts everything, walks the main job through the published port, crashes a
 service, cuts the broker off, scales, measures, and takes everything down again. Then the
-conformance suite runs on servers from testcontainers. Words after it: ``--no-conformance``.
+conformance suite runs on servers from testcontainers, and docs/compose.md tells of it all.
 """
 
+import argparse
 import contextlib
 import os
 import signal
@@ -19,49 +20,56 @@ from tests.compose.engine import NoEngineError, engine
 from tests.compose.images import checkout, images, provide_offline
 from tests.compose.journey import Journey
 from tests.compose.preparing import prepare
-from tests.compose.stack import OURS, Stack, answers_by
+from tests.compose.report import Report
+from tests.compose.stack import SERVERS, Stack, answers_by
 from tests.support.eventually import eventually
 from tests.support.sources import ROOT
 
-START_WITHIN = 60
-MEMORY_WITHIN = 500
-_STARTED = time.monotonic()
-
-
-def step(text):
-    print(f"{time.monotonic() - _STARTED:5.0f} s  {text}", flush=True)
+START_SECONDS = 60
+MEMORY_MB = 500
+REPORT = ROOT / "docs" / "compose.md"
 
 
 def main(words):
+    asked = _asked(words)
     if sys.platform != "linux":
         sys.exit("The Compose test runs on Linux.")
     prepare()
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="rebook-compose-") as name:
         folder = Path(name)
         with engine(folder) as (environment, is_own):
-            step("an engine of our own runs" if is_own else "an engine runs here already")
+            report.step("an engine of our own runs" if is_own else "an engine runs here already")
             found, are_stand_ins = images(environment, folder)
-            step(f"images {'stand in' if are_stand_ins else 'are official'}: {found}")
+            report.step("images stand in" if are_stand_ins else "images are the official ones")
             tree = checkout(folder)
             if are_stand_ins:
                 provide_offline(tree, found["PYTHON_IMAGE"], environment)
-                step("wheels and htmx fetched for the builds")
-            with _stack(tree, environment, found) as stack:
-                _try_out(stack)
-            step("all of it taken down")
-            if "--no-conformance" not in words:
+                report.step("wheels and htmx fetched for the builds")
+            with _stack(tree, environment, found, report) as stack:
+                _try_out(stack, report)
+            report.step("all of it taken down")
+            if not asked.no_conformance:
                 _conformance(environment, found)
-                step("the conformance suite passed on servers from testcontainers")
+                report.step("the conformance suite passed on servers from testcontainers")
+    report.write(asked.report, found, are_stand_ins)
+
+
+def _asked(words):
+    parser = argparse.ArgumentParser(prog="python -m tests.compose")
+    parser.add_argument("--no-conformance", action="store_true", help="only what Compose runs")
+    parser.add_argument("--report", type=Path, default=REPORT, help="where it is told")
+    return parser.parse_args(words)
 
 
 @contextlib.contextmanager
-def _stack(tree, environment, found):
+def _stack(tree, environment, found, report):
     stack = Stack(tree, environment, found)
     observed.check(stack, tree)
-    step("the profile for observability is sound")
+    report.step("the profile for observability is sound")
     try:
         stack.build()
-        step("images built")
+        report.step("images built")
         yield stack
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
@@ -72,39 +80,41 @@ def _stack(tree, environment, found):
         stack.down()
 
 
-def _try_out(stack):
+def _try_out(stack, report):
     began = time.monotonic()
     stack.up()
-    started_in = time.monotonic() - began
-    step(f"up and healthy in {started_in:.1f} s (goal {START_WITHIN} s)")
+    report.figure("seconds until all are up and healthy", time.monotonic() - began, START_SECONDS)
     stack.is_locked_down()
-    _walk(stack, "booked, moved, cancelled by the mail's link")
-    eventually(stack.is_ready, within=60, every=1)
-    used = stack.memory()
-    total = sum(used[name] for name in OURS)
-    parts = ", ".join(f"{name} {used[name]:.0f}" for name in sorted(used))
-    step(f"idle memory of the services {total:.0f} MiB (goal {MEMORY_WITHIN} MiB): {parts}")
-    _crash(stack)
-    _cut_the_broker_off(stack)
+    _walk(stack, report, "booked, moved, cancelled by the mail's link")
+    _measure_memory(stack, report)
+    _crash(stack, report)
+    _cut_the_broker_off(stack, report)
     stack.scale(2)
-    step("scaled to two of each")
-    _walk(stack, "the same with two of each")
-    _one_gateway_less(stack)
+    report.step("scaled to two of each")
+    _walk(stack, report, "the same with two of each")
+    _one_gateway_less(stack, report)
 
 
-def _walk(stack, told):
+def _walk(stack, report, told):
     Journey(stack.url).whole()
-    step(told)
+    report.step(told)
 
 
-def _crash(stack):
+def _measure_memory(stack, report):
+    eventually(stack.is_ready, within=60, every=1)
+    report.memory = stack.memory()
+    ours = sum(used for name, used in report.memory.items() if name not in SERVERS)
+    report.figure("MB of all containers of Rebook, idle", ours, MEMORY_MB)
+
+
+def _crash(stack, report):
     for service in ("scheduling", "notifications-worker"):
         stack.crash(service)
-        step(f"{service} was killed and came back")
-    _walk(stack, "and the main job works")
+        report.step(f"{service} was killed and came back")
+    _walk(stack, report, "and the main job works")
 
 
-def _cut_the_broker_off(stack):
+def _cut_the_broker_off(stack, report):
     journey = Journey(stack.url)
     connect = stack.cut_off("rabbitmq")
     try:
@@ -117,14 +127,14 @@ def _cut_the_broker_off(stack):
     journey.move()
     journey.mail("CONFIRMED")
     eventually(stack.is_ready, within=120, every=1)
-    step("booked while the broker was cut off; told once it was back")
+    report.step("booked while the broker was cut off; told once it was back")
 
 
-def _one_gateway_less(stack):
+def _one_gateway_less(stack, report):
     gone = stack.containers("gateway")[0]
     stack.docker("stop", "--time", "15", gone)
     assert answers_by(stack.url) == 40
-    _walk(stack, "one of two gateways stopped: every request is answered, the main job works")
+    _walk(stack, report, "one of two gateways stopped: every request is answered, all of it works")
 
 
 def _conformance(environment, found, *tests):

@@ -18,8 +18,8 @@ from tests.support.ports import free_port
 
 SERVICES = ("gateway", "scheduling", "notifications", "automations")
 WORKERS = tuple(f"{name}-worker" for name in SERVICES)
-OURS = (*SERVICES, *WORKERS)
-_MIB = {"B": 1 / 2**20, "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
+SERVERS = ("postgres", "rabbitmq")
+_MB = {"B": 1e-6, "KiB": 2**10 / 1e6, "MiB": 2**20 / 1e6, "GiB": 2**30 / 1e6}
 
 
 class Stack:
@@ -112,14 +112,14 @@ class Stack:
         return done.returncode == 0
 
     def memory(self):
-        """MiB in use by service, as ``docker stats`` tells of a moment without work."""
+        """MB in use by service, as ``docker stats`` tells of a moment without work."""
         stats = self.docker("stats", "--no-stream", "--format", "{{json .}}", *self.containers())
         found = {}
         for line in stats.splitlines():
             one = json.loads(line)
             service = re.sub(rf"^{self.project}-(.*)-\d+$", r"\1", one["Name"])
             figure, unit = re.match(r"([\d.]+)(\w+)", one["MemUsage"]).groups()
-            found[service] = found.get(service, 0) + float(figure) * _MIB[unit]
+            found[service] = found.get(service, 0) + float(figure) * _MB[unit]
         return found
 
     def is_locked_down(self):
@@ -129,7 +129,7 @@ class Stack:
             service = found["Config"]["Labels"]["com.docker.compose.service"]
             published = {port for port, at in found["NetworkSettings"]["Ports"].items() if at}
             assert bool(published) == (service == "front"), (service, published)
-            if service not in ("postgres", "rabbitmq"):
+            if service not in SERVERS:
                 assert found["HostConfig"]["ReadonlyRootfs"], service
                 assert found["HostConfig"]["CapDrop"] == ["ALL"], service
                 assert found["Config"]["User"] == "10001:10001", service
