@@ -9,13 +9,14 @@ from typing import Any, Final
 from libs import operations
 from libs.clock import Clock, SystemClock
 from libs.contracts.events import Event, ServiceName
+from libs.contracts.gateway import LastMinutes
 from libs.contracts.problem import ProblemError
 from libs.messaging.consumer import Consumer
 from libs.messaging.parked import check_broker, depths
 from libs.messaging.relay import Relay
 from libs.messaging.topology import DEAD
 from libs.metrics import Metrics
-from libs.persistence import answers, inbox, outbox
+from libs.persistence import answers, inbox, last_minutes, outbox
 from libs.persistence.claims import DueWork
 from libs.persistence.engine import Connection, connect
 from libs.persistence.heartbeats import Heartbeats
@@ -90,6 +91,7 @@ class Ground:
                 **({"due": self._check_due} if parts.due else {}),
             },
             self._figures,
+            self._last_minutes,
             clock=self.clock,
         )
 
@@ -212,6 +214,14 @@ class Ground:
             }
         found["outbox_age_seconds"] = self._outbox_age().total_seconds()
         return found | self._queue_figures()
+
+    def _last_minutes(self) -> LastMinutes:
+        now = self.clock.now()
+        with self.transactions.read() as connection:
+            return LastMinutes(
+                events_heard=last_minutes.count_heard(connection, now),
+                lag_seconds=[one.total_seconds() for one in last_minutes.lags(connection, now)],
+            )
 
     def _queue_figures(self) -> dict[str, float]:
         """None of them while the broker is away: above all then the others must be seen."""

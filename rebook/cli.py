@@ -117,7 +117,7 @@ def _line(source: str, told: event_log.Told) -> str:
     else:
         state = f"sent {told.published_at:%H:%M:%S} to {listeners}"
     return (
-        f"{told.occurred_at:%Y-%m-%d %H:%M:%S}  {source:<13}  {told.routing_key:<24}"
+        f"{told.happened_at:%Y-%m-%d %H:%M:%S}  {source:<13}  {told.routing_key:<24}"
         f"  {told.subject} v{told.subject_version}  {state}"
     )
 

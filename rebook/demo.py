@@ -12,6 +12,7 @@ from libs.clock import FixedClock
 from libs.contracts.actor import Actor
 from libs.contracts.scheduling import appointment_types as types
 from libs.contracts.scheduling import appointments, people
+from libs.persistence import outbox
 from libs.service import Service
 from libs.web.client import Client
 from libs.web.inprocess import InProcess
@@ -46,6 +47,7 @@ def make(installation: Installation, now: datetime) -> bool:
         client = Client(InProcess(service.app), service.ground.tokens)
         staff, contacts = Firm(client, clock, now).make()
         demo_automations.set_up(installation, now, service)
+        service.ground.transactions.run(lambda uow: outbox.wait_from(uow.connection, now))
         door.ground.transactions.run(lambda uow: _open_accounts(staff, contacts, uow))
     finally:
         door.close()

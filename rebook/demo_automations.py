@@ -100,6 +100,7 @@ def set_up(installation: Installation, now: datetime, scheduling: Service) -> No
         past = _Past(service.ground, clock, [one for one in letters if one.kind == _PREPARED])
         _try_the_studio(client, past, [one for one in letters if one.at > now - _TRIED])
         past.live(now)
+        service.ground.transactions.run(lambda uow: outbox.wait_from(uow.connection, now))
     finally:
         service.close()
 

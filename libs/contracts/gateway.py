@@ -179,12 +179,23 @@ class Readiness(Answer):
     checks: dict[str, Check]
 
 
+class LastMinutes(Answer):
+    """What a service did in each of its last minutes, at most 15: the oldest first, the last ends
+    now. The lag is how long any event had waited to be sent at most; where very many events were
+    told, it is known for fewer minutes.
+    """
+
+    events_heard: list[Annotated[int, Field(ge=0)]]
+    lag_seconds: list[Annotated[float, Field(ge=0)]]
+
+
 class ServiceStatus(Answer):
     """One service in the overview; ``figures`` are its counts, ages in seconds."""
 
     ready: bool
     checks: dict[str, Check]
     figures: dict[str, float]
+    last_minutes: LastMinutes | None = None
 
 
 class SeenService(ServiceStatus):

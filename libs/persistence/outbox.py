@@ -131,6 +131,11 @@ def send_again(connection: sa.Connection, since: datetime, heard: Collection[str
     return len(connection.execute(again).all())
 
 
+def wait_from(connection: sa.Connection, at: datetime) -> None:
+    """Let what is unsent count as waiting since then only: it tells of a past that was made up."""
+    connection.execute(_OUTBOX.update().where(_UNSENT).values(occurred_at=at))
+
+
 def oldest_unsent(connection: sa.Connection) -> datetime | None:
     """When the event that has waited longest happened; None if nothing waits."""
     oldest = sa.select(_OUTBOX.c.occurred_at).where(_UNSENT).order_by(_OUTBOX.c.seq).limit(1)

@@ -6,7 +6,7 @@ from typing import Final
 
 from libs.clock import Clock
 from libs.contracts.endpoint import Endpoint
-from libs.contracts.gateway import Check, Readiness, ServiceStatus
+from libs.contracts.gateway import Check, LastMinutes, Readiness, ServiceStatus
 from libs.contracts.problem import ProblemError
 from libs.web.recent import Recent
 
@@ -20,23 +20,27 @@ class Health:
     A check returns a short detail (like ``3 waiting``) or raises whatever it wants: not ok. What
     a `ProblemError` says is shown; of anything else only the kind, for its text may hold secrets.
     ``figures`` are counts and ages (in seconds) by name. Both are kept for ``keep_for`` seconds and
-    asked by one thread at a time, for strangers may ask as often as they like.
+    asked by one thread at a time, for strangers may ask as often as they like. ``minutes`` are
+    asked only for those who look at the whole status.
     """
 
     def __init__(
         self,
         checks: Mapping[str, CheckFunction],
         figures: Callable[[], Mapping[str, float]] = dict,
+        minutes: Callable[[], LastMinutes | None] = lambda: None,
         *,
         clock: Clock,
         keep_for: float = 1.0,
     ) -> None:
         self._checks = dict(checks)
         self._figures = figures
+        self._minutes = minutes
         self._clock = clock
         self._since: dict[str, tuple[bool, datetime]] = {}
         self._readiness = Recent(self._ask_all, self._not_known, keep_for=keep_for)
         self._counted: Recent[dict[str, float]] = Recent(self._count, dict, keep_for=keep_for)
+        self._lately = Recent(self._look_back, lambda: None, keep_for=keep_for)
 
     def readiness(self) -> Readiness:
         """Every check, asked a moment ago; ready when all are ok."""
@@ -45,7 +49,12 @@ class Health:
     def status(self) -> ServiceStatus:
         """The same with the figures; without them when they cannot be had."""
         found = self.readiness()
-        return ServiceStatus(ready=found.ready, checks=found.checks, figures=self.figures())
+        return ServiceStatus(
+            ready=found.ready,
+            checks=found.checks,
+            figures=self.figures(),
+            last_minutes=self._lately.get(),
+        )
 
     def figures(self) -> dict[str, float]:
         """The figures by name; none at all while their source is away."""
@@ -56,6 +65,12 @@ class Health:
             return dict(self._figures())
         except Exception:  # noqa: BLE001  a status page must come up above all when things are down
             return {}
+
+    def _look_back(self) -> LastMinutes | None:
+        try:
+            return self._minutes()
+        except Exception:  # noqa: BLE001  as above
+            return None
 
     def _ask_all(self) -> Readiness:
         checks = {name: self._ask(name, check) for name, check in self._checks.items()}

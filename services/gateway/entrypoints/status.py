@@ -82,5 +82,6 @@ def _seen(status: ServiceStatus, milliseconds: float) -> SeenService:
         ready=status.ready,
         checks=status.checks,
         figures=status.figures,
+        last_minutes=status.last_minutes,
         answered_in_ms=milliseconds,
     )

@@ -18,7 +18,7 @@ _STATIC: Final = _HERE / "static"
 _SHEETS: Final = (
     *("layers", "reset", "tokens", "plain", "layout", "frame", "controls", "parts", "dialogs"),
     *("changes", "calendar", "lattice", "agenda", "picker", "ticket", "letters"),
-    *("tasks", "automations", "setup", "previews", "utilities"),
+    *("tasks", "automations", "setup", "operating", "previews", "utilities"),
 )
 # Fetched at set-up by the exact version in package-lock.json. Without it every page still works.
 _HTMX: Final = _HERE / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"

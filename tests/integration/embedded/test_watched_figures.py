@@ -8,6 +8,7 @@ import pytest
 from libs.messaging.topology import connection_to, declare
 from rebook.embedded import Embedded
 from rebook.installation import Installation
+from services.gateway.portal.rendering import TEMPLATES_FOLDER
 from tests.support.sources import ROOT
 
 WATCHING = ROOT / "deploy" / "observability"
@@ -33,6 +34,15 @@ def test_every_figure_of_the_alerts_and_the_dashboard_exists(shown):
     asked = " ".join(target["expr"] for panel in panels for target in panel["targets"])
     assert len(set(NAME.findall(asked))) > 10
     assert set(NAME.findall(rules + asked)) - shown == set()
+
+
+def test_every_figure_of_the_status_page_exists(shown):
+    page = (TEMPLATES_FOLDER / "operating" / "status.html").read_text()
+    asked = re.findall(r'"(?:notifications|automations)", "(\w+)"', page)
+    asked += re.findall(r'figure\("(\w+)"\)|figures\.get\("(\w+)"\)', page)
+    names = {name for one in asked for name in ([one] if isinstance(one, str) else one) if name}
+    assert len(names) > 10
+    assert {f"rebook_{name}" for name in names} - shown == set()
 
 
 def test_every_panel_asks_a_source_that_is_set_up():

@@ -24,6 +24,13 @@ def test_an_admin_sees_every_service(door):
     assert status["services"]["gateway"]["figures"]["open_accounts"] == 1
 
 
+def test_the_last_minutes_of_each_service_are_told(door):
+    services = door.admin().get("/status").json["services"]
+    own = services["gateway"]["last_minutes"]
+    assert (len(own["events_heard"]), len(own["lag_seconds"])) == (15, 15)
+    assert services["scheduling"]["last_minutes"] is None
+
+
 def test_a_service_that_is_away_is_shown_as_such(door):
     jonas = door.admin()
     door.scheduling.away = True

@@ -1,14 +1,17 @@
 """The operators' pages: how everything does, and what could not be handled."""
 
 import re
+import uuid
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from libs.contracts.gateway import Check, SeenService, Status
+from libs.persistence import inbox, outbox
 from services.gateway.portal.german import GERMAN
-from services.gateway.portal.operating import judging, pages
+from services.gateway.portal.operating import judging, pages, sparks
 from services.gateway.portal.rendering import TEMPLATES_FOLDER
 from services.gateway.portal.words import words
 from tests.support.portal_forms import send, typed
@@ -98,6 +101,100 @@ def test_dead_letters_of_a_broker_in_memory_are_none(jonas):
 def test_plain_staff_and_contacts_see_none_of_it(parked, amara, path):
     mei = PortalVisitor.signed_in(parked, parked.firm.staff("Mei Lindholm"))
     assert [visitor.get(path).status_code for visitor in (mei, amara)] == [403, 403]
+
+
+def heard(house, *seconds_ago):
+    """Scheduling hears an event so many seconds ago, each."""
+    ground = house.firm.service.ground
+    for seconds in seconds_ago:
+        at = ground.clock.now() - timedelta(seconds=seconds)
+        ground.transactions.run(
+            lambda uow, at=at: inbox.receive(uow.connection, uuid.uuid4().hex, "x", "c", at)
+        )
+
+
+def picture(visitor, label):
+    """How high the bars are of the picture that is described so."""
+    found = re.search(rf'aria-label="{label}">(.*?)</svg>', visitor.html)
+    return [int(height) for height in re.findall(r'height="(\d+)"', found[1])]
+
+
+def test_what_was_heard_in_the_last_minutes_is_a_number_and_a_picture(house, jonas):
+    heard(house, 5, 6, 7, 200)
+    jonas.get("/status")
+    assert picture(jonas, "Up to 3 a minute in the last 15 min") == [*[1] * 11, 2, 1, 1, 5]
+    assert 'role="img"' in jonas.html
+    assert "style=" not in jonas.html
+
+
+def test_how_long_events_waited_to_be_sent_is_told_and_drawn(house, jonas):
+    ground = house.firm.service.ground
+    before = ground.clock.now() - timedelta(seconds=100)
+    ground.transactions.run(lambda uow: outbox.wait_from(uow.connection, before))
+    jonas.get("/status")
+    heights = picture(jonas, r"Up to 10\d s in the last 15 min")
+    assert (heights[:13], heights[14]) == ([1] * 13, 18)
+    assert 5 < heights[13] < 9
+
+
+def test_the_pictures_are_described_in_german_too(jonas):
+    jonas.post("/profile", language="de")
+    jonas.get("/status")
+    assert "Bis zu 0 pro Minute in den letzten 15 min" in jonas.html
+    assert re.search(r"Bis zu [\d,]+ (ms|s|min) in den letzten 15 min", jonas.html)
+
+
+def test_a_service_that_says_nothing_of_its_minutes_has_a_dash_there(house, jonas):
+    house.scheduling.away = True
+    jonas.get("/status")
+    assert jonas.html.count('class="spark"') == 2
+
+
+def test_one_is_tried_again_from_the_list(parked, jonas):
+    jonas.get("/status")
+    _, _, form = jonas.html.partition('action="/status/parked/scheduling"')
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.partition("</form>")[0]))
+    assert jonas.post("/status/parked/scheduling", **fields).status_code == 303
+    assert kept(parked.firm.service.ground, "e1").state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "told"),
+    [
+        (0.0124, "en", "12 ms"),
+        (1.24, "en", "1.2 s"),
+        (1.24, "de", "1,2 s"),
+        (9.96, "de", "10 s"),
+        (180, "en", "3 min"),
+    ],
+)
+def test_a_lag_is_told_as_exactly_as_it_is_of_use(seconds, language, told):
+    assert judging.lagging(seconds, words(language), language) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "least", "heights"),
+    [
+        ([0, 5, 10], 10, [1, 9, 18]),
+        ([0.02, 0.01], 1, [1, 1]),
+        ([30, 60], 1, [9, 18]),
+        ([], 1, []),
+    ],
+)
+def test_a_bar_is_as_high_as_its_minute_among_the_others(values, least, heights):
+    drawn = sparks.bars(values, least)
+    assert [bar.height for bar in drawn] == heights
+    assert all(bar.y + bar.height == sparks.HEIGHT for bar in drawn)
+    assert [bar.x + bar.width for bar in drawn[-1:]] == [sparks.WIDTH] * bool(values)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "empty"), [([0, 0], True), ([0, 1], False), ([None, 0], False), ([None], False)]
+)
+def test_queues_are_empty_when_all_of_them_are_known_to_be(waiting, empty):
+    figures = [{} if number is None else {"queue_waiting": number} for number in waiting]
+    services = {str(place): service(**one) for place, one in enumerate(figures)}
+    assert judging.judged(Status(ready=True, services=services)).nothing_waits is empty
 
 
 def service(ok=True, http=True, ms=8.0, **figures):

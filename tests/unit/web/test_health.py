@@ -70,6 +70,11 @@ def test_what_nobody_has_answered_yet_is_not_ready():
     first.join()
 
 
+def test_minutes_that_cannot_be_had_are_left_out():
+    health = Health({}, minutes=failing(OSError()), clock=FixedClock(NINE))
+    assert health.status().last_minutes is None
+
+
 def test_figures_that_cannot_be_had_are_left_out():
     health = Health({}, failing(OSError()), clock=FixedClock(NINE))
     assert health.status().figures == {}

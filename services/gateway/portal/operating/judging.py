@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from libs.contracts.gateway import Check, SeenService, Status
+from libs.contracts.values import Language
 
 State = Literal["ok", "slow", "failing", "silent"]
 Words = Callable[..., str]
@@ -27,6 +28,7 @@ CHECKS: Final[Mapping[str, str]] = {
 _SLOW: Final = 500.0
 _WORST_FIRST: Final[Sequence[State]] = ("silent", "failing", "slow")
 _A_MINUTE: Final = 60
+_TENTHS: Final = 9.95
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ class Seen:
     def faults(self) -> Mapping[str, Check]:
         """What does not hold, by the name of the check."""
         return {name: check for name, check in self.service.checks.items() if not check.ok}
+
+    @property
+    def heard(self) -> Sequence[float]:
+        """How many events came in each of the last minutes; none where it does not say."""
+        lately = self.service.last_minutes
+        return lately.events_heard if lately else ()
+
+    @property
+    def lags(self) -> Sequence[float]:
+        """For how many seconds events waited to be sent at most, in each of them."""
+        lately = self.service.last_minutes
+        return lately.lag_seconds if lately else ()
 
     def figure(self, name: str) -> int | None:
         """None where the service does not know, or nobody can ask it."""
@@ -75,6 +89,11 @@ class Judged:
     def needs_you(self) -> bool:
         """Nothing is broken, and yet it does not heal by itself."""
         return self.put_by > 0 and self.state in {"ok", "slow"}
+
+    @property
+    def nothing_waits(self) -> bool:
+        """Every queue is known and empty."""
+        return {one.figure("queue_waiting") for one in self.services} == {0}
 
     @property
     def dead(self) -> int:
@@ -112,6 +131,16 @@ def lasting(seconds: float, t: Words) -> str:
     if whole < 2 * _A_MINUTE:
         return t("{n} s", n=whole)
     return t("{n} min", n=whole // _A_MINUTE)
+
+
+def lagging(seconds: float, t: Words, language: Language) -> str:
+    """As exactly as it is of use: milliseconds, tenths of a second, and then as `lasting`."""
+    if seconds < 1:
+        return t("{n} ms", n=round(seconds * 1000))
+    if seconds < _TENTHS:
+        tenths = f"{seconds:.1f}"
+        return t("{n} s", n=tenths.replace(".", ",") if language == "de" else tenths)
+    return lasting(seconds, t)
 
 
 def _silence(silent: Sequence[Seen], t: Words) -> str:

@@ -28,7 +28,8 @@ from services.gateway.entrypoints.parts import DoorParts
 from services.gateway.entrypoints.putting_by import PutByDoor
 from services.gateway.entrypoints.status import StatusDoor
 from services.gateway.portal import fragments
-from services.gateway.portal.operating.judging import CHECKS, STATES, judged, lasting
+from services.gateway.portal.operating import sparks
+from services.gateway.portal.operating.judging import CHECKS, STATES, judged, lagging, lasting
 from services.gateway.portal.portal_desk import secrets_of
 from services.gateway.portal.reception import Place, Reception
 from services.gateway.portal.understanding import faults_in, validated
@@ -79,6 +80,9 @@ class OperatingPages:
             checks=CHECKS,
             states=STATES,
             lasting=lambda seconds: lasting(seconds, t),
+            lagging=lambda seconds: lagging(seconds, t, visitor.language),
+            sparks=sparks,
+            secrets=secrets_of(visitor),
         )
         if fragments.is_part() and request.args.get("was") != found.state:
             response.headers.add(*fragments.trigger(say={"text": found.headline(t)}))
