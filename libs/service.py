@@ -163,7 +163,7 @@ class Ground:
     def _check_database(self) -> str:
         with self.transactions.read() as connection:
             if not is_current(connection, self.parts.migrations):
-                raise ProblemError("unavailable", "the schema is not the one of this version")
+                raise ProblemError("unavailable", "the schema is older than this version: run `rebook migrate`")
         return "ok"
 
     def _check_outbox(self) -> str:

@@ -72,7 +72,7 @@ def migrate(installation: Installation) -> None:
     As long as nobody has an account, it prints the link that makes the first admin.
     """
     with Embedded(installation) as rebook:
-        click.echo("The databases are at the present schema.")
+        click.echo("The databases have all that this version needs.")
         setup_token = gateway.new_setup_token(rebook.gateway)
     if setup_token is not None:
         click.echo(_first_admin(installation.gateway().public_url, setup_token))

@@ -15,7 +15,7 @@ from libs.messaging.inspecting import Fault, inspect_topology
 from libs.persistence.databases import exists
 from libs.persistence.engine import Engine, connect
 from libs.persistence.now import read_now
-from libs.persistence.revisions import is_current
+from libs.persistence.revisions import is_ahead, is_current
 from libs.settings import SettingError
 from rebook.installation import SERVICES, Installation
 from rebook.options import on_installation
@@ -96,10 +96,13 @@ def _database(installation: Installation, service: ServiceName) -> Sequence[Find
 
 
 def _schema(engine: Engine, service: ServiceName, what: str) -> Finding:
+    package = f"services.{service}.migrations"
     with engine.connect() as connection:
-        if is_current(connection, f"services.{service}.migrations"):
+        if is_ahead(connection, package):
+            return Finding(what, "is at the schema of a newer version, which has all of this one's")
+        if is_current(connection, package):
             return Finding(what, "is at the schema of this version")
-    return Finding(what, "has another schema than this version", _MIGRATE)
+    return Finding(what, "is at an older schema than this version's", _MIGRATE)
 
 
 def _clock(engine: Engine, service: ServiceName) -> Finding:

@@ -15,13 +15,24 @@ _FILE: Final = re.compile(r"(\d{4})_\w+\.py")
 _AT: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
-def is_current(connection: sa.Connection, package: str) -> bool:
-    """Whether the database is at the newest revision of a package like ``services.x.migrations``
-    (asked by /readyz).
-    """
+def at(connection: sa.Connection) -> str:
+    """The revision that the database is at; empty where nothing was ever migrated."""
     if not sa.inspect(connection).has_table(_AT.name):
-        return False
-    return set(connection.execute(sa.select(_AT.c.version_num)).scalars()) == {newest(package)}
+        return ""
+    return max(connection.execute(sa.select(_AT.c.version_num)).scalars(), default="")
+
+
+def is_current(connection: sa.Connection, package: str) -> bool:
+    """Whether the database has all that the code beside a package like ``services.x.migrations``
+    needs: its newest revision, or one after it (asked by /readyz). Revisions only ever add, so code
+    goes on working while its database is migrated and its processes are replaced one by one.
+    """
+    return at(connection) >= newest(package)
+
+
+def is_ahead(connection: sa.Connection, package: str) -> bool:
+    """Whether a newer version than this code has migrated the database."""
+    return at(connection) > newest(package)
 
 
 @cache

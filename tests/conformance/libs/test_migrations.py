@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from libs.persistence.engine import connect
 from libs.persistence.migrations import migrate
-from libs.persistence.revisions import is_current
+from libs.persistence.revisions import is_current, newest
 from tests.support.at_once import at_once
 
 ENV = """
@@ -52,6 +52,7 @@ def package(tmp_path, monkeypatch, request):
     monkeypatch.syspath_prepend(str(tmp_path))
     yield name
     sys.modules.pop(name, None)
+    newest.cache_clear()
 
 
 @pytest.fixture
@@ -75,6 +76,23 @@ def test_an_empty_database_is_brought_to_the_newest_revision(empty, package):
     before = current(empty, package)
     migrate(empty, package)
     assert (before, current(empty, package), rows(empty)) == (False, True, [(1, None)])
+
+
+def test_whoever_is_newer_than_the_database_does_not_make_do_with_it(empty, package, tmp_path):
+    migrate(empty, package)
+    (tmp_path / package / "versions" / "0003_broken.py").write_text(BROKEN)
+    newest.cache_clear()
+    assert not current(empty, package)
+
+
+def test_whoever_is_older_than_the_database_works_on_and_leaves_it_as_it_is(
+    empty, package, tmp_path
+):
+    migrate(empty, package)
+    (tmp_path / package / "versions" / "0002_second.py").unlink()
+    newest.cache_clear()
+    migrate(empty, package)
+    assert (current(empty, package), rows(empty)) == (True, [(1, None)])
 
 
 def test_several_processes_may_start_at_once(empty, package):
