@@ -10,6 +10,7 @@ from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from libs import logs
 from libs.giving_way import REQUESTS
@@ -18,6 +19,11 @@ from libs.web.unreadable import Channel
 
 _log = logs.logger("serving")
 _TICK: Final = 0.5
+_BACKLOG: Final = 1024
+# Less than `libs.process.Process` gives all loops together.
+_DRAIN: Final = 8.0
+# Whoever keeps a connection to us asks again within it, as a rule, and is told to come no more.
+_LINGER: Final = 0.5
 # Requests that wait for a thread are what the metrics show, not a line each.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
@@ -29,7 +35,7 @@ class CannotListenError(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises CannotListenError."""
     try:
-        return socket.create_server((host, port), backlog=1024)
+        return socket.create_server((host, port), backlog=_BACKLOG)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise CannotListenError(f"port {port} of {host} cannot be used ({reason})") from None
@@ -63,6 +69,20 @@ class InFlight:
                 parts.close()
 
 
+class _Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
+    """While we leave, each answer is the last one of its connection, and says so."""
+
+    def build_response_header(self) -> bytes:
+        """As waitress's."""
+        if not self.channel.server.accepting:
+            self.request.headers["CONNECTION"] = "close"
+        return bytes(super().build_response_header())
+
+
+class _Channel(Channel):
+    task_class = _Task
+
+
 class Serving:
     """One app on one address; ``port`` 0 takes any free one, told by `port`.
 
@@ -87,7 +107,7 @@ class Serving:
             max_request_body_size=32 * MAX_BODY,
             clear_untrusted_proxy_headers=False,
         )
-        self._server.channel_class = Channel
+        self._server.channel_class = _Channel
         self.port: int = int(self._server.effective_port)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -110,19 +130,39 @@ class Serving:
         if self._thread is not None:
             self._thread.join(within + _TICK)
 
-    def run(self, stop: threading.Event, *, drain: float = 10.0) -> None:
-        """Serves until ``stop`` is set; then gives what runs ``drain`` seconds."""
+    def run(self, stop: threading.Event, *, drain: float = _DRAIN, linger: float = _LINGER) -> None:
+        """Serves until ``stop`` is set; then gives what runs ``drain`` seconds.
+
+        Whoever has a connection, or was let into the queue before the door, is still answered: to
+        hang up on them at once would break off what they send at that very moment. Connections that
+        nobody uses after ``linger`` seconds are hung up.
+        """
         while not stop.is_set():
             self._turn(_TICK)
-        self._server.accepting = False
-        self._server.socket.close()
-        self._server.del_channel()
-        deadline = time.monotonic() + drain
-        while self._is_busy() and time.monotonic() < deadline:
+        self._close_door()
+        left_at = time.monotonic()
+        while self._is_needed(time.monotonic() - left_at, drain, linger):
             self._turn(0.02)
         if self._is_busy():
             _log.warning("drain_cut_short", requests=self._app.count)
         self._close()
+
+    def _close_door(self) -> None:
+        """Whoever knocks from now on is refused, and can go to another door at once."""
+        self._server.accepting = False
+        for _ in range(_BACKLOG):
+            known = len(self._server.active_channels)
+            self._server.handle_accept()
+            if len(self._server.active_channels) == known:
+                break
+        self._server.socket.close()
+        self._server.del_channel()
+
+    def _is_needed(self, seconds: float, drain: float, linger: float) -> bool:
+        """Whether so many seconds after the door was closed somebody may still want something."""
+        if seconds >= drain:
+            return False
+        return self._is_busy() or (seconds < linger and bool(self._server.active_channels))
 
     def _turn(self, seconds: float) -> None:
         server = self._server
@@ -131,7 +171,7 @@ class Serving:
     def _is_busy(self) -> bool:
         channels = list(self._server.active_channels.values())
         return self._app.count > 0 or any(
-            channel.requests or channel.total_outbufs_len for channel in channels
+            channel.requests or channel.request or channel.total_outbufs_len for channel in channels
         )
 
     def _close(self) -> None:
