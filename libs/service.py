@@ -21,6 +21,7 @@ from libs.persistence.claims import DueWork
 from libs.persistence.engine import Connection, connect
 from libs.persistence.heartbeats import Heartbeats
 from libs.persistence.revisions import is_current
+from libs.persistence.stays import stay_at
 from libs.persistence.unit_of_work import Transactions
 from libs.process import Loop, every, once
 from libs.settings import Settings
@@ -69,6 +70,7 @@ class Ground:
         self.parts = parts
         self.settings = settings
         self.clock = clock or SystemClock(settings.clock_offset_file)
+        self.stay = stay_at(settings.database_url)
         self.engine = connect(settings.database_url)
         self.relay = Relay(self.engine, settings.broker_url, source=parts.name, clock=self.clock)
         self.transactions: Transactions[Any] = Transactions(
@@ -163,7 +165,9 @@ class Ground:
     def _check_database(self) -> str:
         with self.transactions.read() as connection:
             if not is_current(connection, self.parts.migrations):
-                raise ProblemError("unavailable", "the schema is older than this version: run `rebook migrate`")
+                raise ProblemError(
+                    "unavailable", "the schema is older than this version: run `rebook migrate`"
+                )
         return "ok"
 
     def _check_outbox(self) -> str:
@@ -269,5 +273,6 @@ class Service:
         return {**self.relay_loop, **named}
 
     def close(self) -> None:
-        """Hangs up the database."""
+        """Hangs up the database, and is no longer there."""
         self.ground.engine.dispose()
+        self.ground.stay.end()

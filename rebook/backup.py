@@ -29,6 +29,7 @@ from libs.persistence import inbox, outbox
 from libs.persistence.copies import CopyError, copy_in, copy_out, file_name
 from libs.persistence.databases import count_connected, create_if_absent
 from libs.persistence.faults import DatabaseAwayError
+from libs.persistence.stays import OccupiedError, Stay, alone_at
 from rebook.embedded import Embedded
 from rebook.installation import (
     KEYS_FILE,
@@ -83,6 +84,7 @@ def restore(installation: Installation, *, folder: Path, yes: bool) -> None:
     """Replace all databases by those in FOLDER; nothing of Rebook may run meanwhile."""
     began_at = _began_at(folder)
     _refuse_while_it_runs(installation)
+    stay = _be_alone(installation)
     if not yes:
         click.confirm("All that is there now is replaced. Go on?", abort=True)
     _put_back_keys(installation, folder / KEYS_FILE)
@@ -96,6 +98,7 @@ def restore(installation: Installation, *, folder: Path, yes: bool) -> None:
         raise click.ClickException(
             f"{error}. Nothing may start before a restore succeeds."
         ) from error
+    stay.end()
     # What is on its way in the broker tells of a future that this past does not have.
     empty_queues(installation.broker_url)
     # Any of it may have waited in a queue for as long as anybody keeps it.
@@ -140,6 +143,17 @@ def _refuse_while_it_runs(installation: Installation) -> None:
     _refuse_while_queues_are_read(installation.broker_url)
     for name in SERVICES:
         _refuse_while_connected(installation, name)
+
+
+def _be_alone(installation: Installation) -> Stay:
+    """Whoever starts on these files meanwhile waits for the end of it."""
+    try:
+        return alone_at(installation.url_of("scheduling"))
+    except OccupiedError:
+        raise click.ClickException(
+            f"Something uses the databases in {installation.data}, a worker or another command:"
+            " stop Rebook first."
+        ) from None
 
 
 def _refuse_while_queues_are_read(broker_url: str) -> None:

@@ -51,7 +51,7 @@ def exists(url: str) -> bool:
 
 
 def count_connected(url: str) -> int:
-    """How many connections others hold to a PostgreSQL database; 0 for SQLite, which cannot say.
+    """How many connections others hold to a PostgreSQL database; 0 for SQLite: see `stays`.
 
     Raises DatabaseAwayError as above.
     """

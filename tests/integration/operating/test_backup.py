@@ -15,7 +15,7 @@ from tests.support.agreement import Databases
 from tests.support.caller import Caller
 from tests.support.eventually import eventually
 from tests.support.ports import free_ports
-from tests.support.running import Rebook
+from tests.support.running import Rebook, Running
 from tests.support.siblings import with_siblings
 from tests.support.writers import Writers
 
@@ -159,6 +159,23 @@ def test_a_restore_does_not_begin_while_others_use_a_database(folder, postgres_d
             said = refusal(folder, "--database-url", url)
         engine.dispose()
     assert "connected to the database of automations (1)" in said
+
+
+@pytest.mark.timeout(200)
+def test_a_restore_sees_a_lone_worker_on_sqlite_and_none_that_was_killed(tmp_path):
+    rebook, folder = Rebook(tmp_path / "data"), str(tmp_path / "kept")
+    rebook.do("migrate")
+    rebook.do("backup", folder)
+    given = rebook.installation.environment("notifications")
+    worker = Running(["-m", "services.notifications", "worker"], tmp_path / "log", **given)
+    try:
+        eventually(lambda: rebook.rows("notifications", "SELECT 1 FROM heartbeats"))
+        line = ["restore", folder, "--yes", "--data", str(tmp_path / "data")]
+        refused = CliRunner().invoke(main, [*line, "--port", str(rebook.port)])
+        assert (refused.exit_code, "a worker or another command" in refused.output) == (1, True)
+    finally:
+        worker.kill()
+    assert "Everything is as it was" in rebook.do("restore", folder, "--yes")
 
 
 def test_a_folder_that_was_there_is_kept_from_others_and_holds_the_keys_that_sign(
