@@ -81,6 +81,13 @@ def test_a_step_that_asks_twice_is_mailed_once_even_if_more_people_read_by_then(
     assert room.mails() == [("amara", "automation", "target")]
 
 
+def test_a_step_that_asks_for_something_else_after_a_restore_mails_nobody_a_second_time(room):
+    """It was changed between the copies: whoever got the mail of this occasion keeps that one."""
+    room.hear(message(message=OLD_AND_NEW), message(to="staff"))
+    assert room.mails() == [("amara", "automation", "target")]
+    assert refused(room) == [None]
+
+
 def test_all_who_stand_for_a_company_are_written_to(room):
     several = appointment(target=company_target(person(), person(id="zoe", email="zoe@x.example")))
     room.hear(message(several))
