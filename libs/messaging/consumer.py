@@ -14,7 +14,14 @@ from libs.contracts.events import ServiceName
 from libs.giving_way import Patience
 from libs.messaging import receipts
 from libs.messaging.event_door import EventDoor, Subscriptions
-from libs.messaging.topology import connection_to, declare, hang_up, is_memory, queue_of
+from libs.messaging.topology import (
+    connection_to,
+    declare,
+    hang_up,
+    is_memory,
+    open_once,
+    queue_of,
+)
 from libs.persistence.backoff import doubling
 from libs.persistence.faults import DatabaseAwayError
 from libs.persistence.unit_of_work import Transactions, U
@@ -87,7 +94,7 @@ class _Session:
         self.was_connected = False
 
     def listen(self, stop: threading.Event) -> None:
-        self._connection.connect()
+        open_once(self._connection)
         channel = self._connection.channel()
         declare(channel, self._url)
         consumer = kombu.Consumer(

@@ -14,6 +14,7 @@ from libs.messaging.topology import (
     dead_queue,
     hang_up,
     is_memory,
+    open_once,
     queue_of,
 )
 
@@ -42,7 +43,7 @@ def inspect_topology(url: str) -> Sequence[Fault]:
     parts = [EXCHANGE, DEAD, dead_queue(), *(queue_of(name, url) for name in SERVICES)]
     connection = connection_to(url)
     try:
-        connection.ensure_connection(max_retries=1, timeout=3)
+        open_once(connection)
         return [fault for part in parts if (fault := _fault(connection, part)) is not None]
     finally:
         hang_up(connection, url)

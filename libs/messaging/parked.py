@@ -9,7 +9,7 @@ import pika
 from pika.exceptions import ChannelClosedByBroker
 
 from libs.clock import Clock
-from libs.messaging.topology import DEAD, SERVICES, is_memory
+from libs.messaging.topology import DEAD, SERVICES, is_memory, nodes_of
 from libs.persistence import inbox
 from libs.persistence.engine import Engine
 from libs.persistence.inbox import Entry, State
@@ -76,17 +76,23 @@ def check_broker(broker_url: str) -> str:
 
 @contextmanager
 def channels(broker_url: str) -> Iterator[Any]:
-    """A connection that gives up within seconds, and is closed at the end."""
-    parameters = pika.URLParameters(broker_url)
-    parameters.connection_attempts = 1
-    for name, seconds in _PATIENCE.items():
-        setattr(parameters, name, seconds)
-    connection = pika.BlockingConnection(parameters)
+    """A connection to any of the broker's nodes that gives up within seconds, and is closed at the
+    end.
+    """
+    connection = pika.BlockingConnection([_parameters(one) for one in nodes_of(broker_url)])
     try:
         yield connection
     finally:
         if connection.is_open:
             connection.close()
+
+
+def _parameters(node: str) -> pika.URLParameters:
+    parameters = pika.URLParameters(node)
+    parameters.connection_attempts = 1
+    for name, seconds in _PATIENCE.items():
+        setattr(parameters, name, seconds)
+    return parameters
 
 
 def _depth(connection: Any, queue: str) -> QueueDepth | None:

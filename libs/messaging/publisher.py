@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 import amqp
 from kombu import Producer
 
-from libs.messaging.topology import EXCHANGE, connection_to, declare, hang_up
+from libs.messaging.topology import EXCHANGE, connection_to, declare, hang_up, open_once
 from libs.persistence.outbox import Letter
 
 _CONTENT_TYPE: Final = "application/cloudevents+json"
@@ -73,7 +73,7 @@ class AmqpPublisher:
     def _open(self) -> None:
         # Without a heartbeat nobody has to tend the connection between two batches.
         self._connection = connection_to(self._url, heartbeat=0)
-        self._connection.ensure_connection(max_retries=1, timeout=3)
+        open_once(self._connection)
         channel = self._connection.channel()
         declare(channel, self._url)
         channel.confirm_select()

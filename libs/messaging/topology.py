@@ -1,5 +1,6 @@
 """Where messages go: one exchange, a queue per service, and a place for what the broker gave up."""
 
+import random
 import threading
 from typing import Any, Final, get_args
 
@@ -30,11 +31,31 @@ def is_memory(url: str) -> bool:
     return url.startswith("memory:")
 
 
+def nodes_of(url: str) -> list[str]:
+    """The addresses that a URL names, separated by semicolons: the nodes of one cluster.
+
+    In another order each time, so that neither all of us ask one of them, nor again and again the
+    one that is away.
+    """
+    found = [one.strip() for one in url.split(";") if one.strip()]
+    return random.sample(found, len(found))
+
+
 def connection_to(url: str, *, heartbeat: int = 0) -> Any:
     """A kombu connection that is not open yet; ``heartbeat`` in seconds, 0 for none."""
     if is_memory(url):
         return Connection(url, transport_options={"polling_interval": _POLL_MEMORY_EVERY})
-    return Connection(url, heartbeat=heartbeat, connect_timeout=_CONNECT_WITHIN)
+    nodes = ";".join(nodes_of(url))
+    return Connection(nodes, heartbeat=heartbeat, connect_timeout=_CONNECT_WITHIN)
+
+
+def open_once(connection: Any) -> None:
+    """Ask each of its nodes once. Raises what went wrong with the last of them.
+
+    Left to itself the library asks two, and sleeps for two seconds before it asks one again: who
+    calls this has a pause of their own.
+    """
+    connection.ensure_connection(max_retries=max(0, len(connection.alt) - 1))
 
 
 def keys_of(service: ServiceName) -> list[str]:

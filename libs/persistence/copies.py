@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from libs.persistence.database_urls import read_url
 from libs.persistence.databases import empty
 from libs.persistence.faults import DatabaseAwayError
 
@@ -19,6 +19,7 @@ from libs.persistence.faults import DatabaseAwayError
 _PQ: Final[Mapping[str, str]] = {
     "host": "PGHOST",
     "port": "PGPORT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
@@ -61,17 +62,17 @@ def _put_back(file: Path, url: str) -> None:
     try:
         empty(url)
     except (DatabaseAwayError, SQLAlchemyError) as error:
-        raise CopyError(f"{sa.make_url(url).database} could not be emptied: {error}") from error
+        raise CopyError(f"{read_url(url).database} could not be emptied: {error}") from error
     words = ["pg_restore", "--no-owner", "--single-transaction", "--exit-on-error"]
-    _run([*words, f"--dbname={sa.make_url(url).database}", str(file)], url)
+    _run([*words, f"--dbname={read_url(url).database}", str(file)], url)
 
 
 def _is_sqlite(url: str) -> bool:
-    return sa.make_url(url).get_backend_name() == "sqlite"
+    return read_url(url).get_backend_name() == "sqlite"
 
 
 def _path(url: str) -> Path:
-    return Path(str(sa.make_url(url).database))
+    return Path(str(read_url(url).database))
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -89,7 +90,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _run(words: Sequence[str], url: str) -> None:
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     given = {
         "PGUSER": parsed.username,
         "PGPASSWORD": parsed.password,

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from libs.persistence.database_urls import read_url
 from libs.persistence.faults import DatabaseAwayError
 
 _MAINTENANCE = "postgres"
@@ -24,7 +25,7 @@ _EMPTIED = (
 
 def sibling_of(url: str, name: str) -> str:
     """The URL of ``<database>_<name>`` on the same server."""
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     return _text(parsed.set(database=f"{parsed.database}_{name}"))
 
 
@@ -33,7 +34,7 @@ def create_if_absent(url: str) -> None:
 
     Raises DatabaseAwayError when the server cannot be reached.
     """
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() != "postgresql":
         return
     with _server(url) as connection:
@@ -42,7 +43,7 @@ def create_if_absent(url: str) -> None:
 
 def exists(url: str) -> bool:
     """Whether there is such a database. Raises DatabaseAwayError as above."""
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return Path(str(parsed.database)).is_file()
     with _server(url) as connection:
@@ -55,7 +56,7 @@ def count_connected(url: str) -> int:
 
     Raises DatabaseAwayError as above.
     """
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return 0
     with _server(url) as connection:
@@ -64,13 +65,13 @@ def count_connected(url: str) -> int:
 
 def empty(url: str) -> None:
     """Takes everything out of a PostgreSQL database, extensions too. Raises DatabaseAwayError."""
-    with _server(url, sa.make_url(url).database) as connection:
+    with _server(url, read_url(url).database) as connection:
         connection.exec_driver_sql(_EMPTIED)
 
 
 @contextmanager
 def _server(url: str, database: str | None = _MAINTENANCE) -> Iterator[sa.Connection]:
-    plain = sa.make_url(url).set(drivername="postgresql+psycopg", database=database)
+    plain = read_url(url).set(drivername="postgresql+psycopg", database=database)
     server = sa.create_engine(plain, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     try:
         with server.connect() as connection:

@@ -16,6 +16,7 @@ _RETRY_AFTER: Final = 2
 _AGAIN_STATES: Final = frozenset({"40001", "40P01"})
 # Connection, resources, operator intervention, system error; lock not available.
 _AWAY_CLASSES: Final = ("08", "53", "57", "58")
+_READ_ONLY: Final = "25006"
 _LOCK_TIMEOUT: Final = "55P03"
 _AGAIN_NAMES: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _AWAY_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
@@ -58,6 +59,11 @@ def verdict_on(error: DBAPIError | PoolTimeout) -> Verdict:
     if isinstance(error.orig, psycopg.OperationalError):
         return _postgres_verdict(error.orig)
     return "bug"
+
+
+def is_read_only(error: object) -> bool:
+    """Whether a server refused to write at all: a standby, which somebody else has to follow."""
+    return isinstance(error, psycopg.Error) and error.sqlstate == _READ_ONLY
 
 
 def constraint_of(error: IntegrityError) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from libs.persistence import trips
 from libs.persistence.columns import dumps
+from libs.persistence.faults import is_read_only
 
 _SETTINGS: Final = {
     "timezone": "UTC",
@@ -41,8 +42,15 @@ def connect_postgres(url: sa.URL) -> sa.Engine:
         },
     )
     sa.event.listen(engine, "checkout", _refuse_dead_connection)
+    sa.event.listen(engine, "handle_error", _leave_standby)
     trips.watch(engine)
     return engine
+
+
+def _leave_standby(context: Any) -> None:
+    """Another connection may lead to the server that takes writes by now."""
+    if is_read_only(context.original_exception):
+        context.is_disconnect = True
 
 
 def _refuse_dead_connection(connection: Any, record: object, proxy: object) -> None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from libs.persistence.faults import is_read_only
+
 _WAITING: Final = "rebook.waiting"
 # Rows as bytes are read faster than rows as text; SQLite knows no such thing.
 _CURSOR: Final[Mapping[str, Mapping[str, Any]]] = {"postgresql": {"binary": True}}
@@ -89,7 +91,8 @@ def watch(engine: sa.Engine) -> None:
 def told(error: Any, connection: sa.Connection, cursor: Any, text: str) -> BaseException:
     """The error as SQLAlchemy tells it; a connection that broke is not used again."""
     dialect = connection.dialect
-    is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+    raw = connection.connection.dbapi_connection
+    is_lost = dialect.is_disconnect(error, raw, cursor) or is_read_only(error)
     if is_lost:
         connection.invalidate(error)
     found: BaseException = sa.exc.DBAPIError.instance(

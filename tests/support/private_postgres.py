@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.support import sweeper
 from tests.support.eventually import eventually
 from tests.support.ports import free_port
+from tests.support.processes import are_gone, of_family
 
 FAST = ("fsync=off", "full_page_writes=off", "timezone=UTC", "max_connections=200")
 
@@ -25,15 +26,17 @@ class PrivatePostgres:
     """Started by ``start()``; ``kill()`` is a crash, ``stop()`` an orderly end; both may be
     followed by ``start()`` on the same port with the same data. ``close()`` removes everything.
 
-    ``keeps_commits`` makes a commit outlive a crash of the server (not of the machine).
+    ``keeps_commits`` makes a commit outlive a crash of the server (not of the machine). With
+    ``follows``, another of these that runs, it is that one's standby.
     """
 
-    def __init__(self, *, keeps_commits=False):
+    def __init__(self, *, keeps_commits=False, follows=None):
         self.binaries = find_binaries()
         self.directory = Path(tempfile.mkdtemp(prefix="rebook-postgres-"))
         self.port = free_port()
         self.options = options(keeps_commits=keeps_commits)
         self.process = None
+        self._follows = follows
         self._become = _unprivileged(self.directory)
 
     @property
@@ -65,6 +68,15 @@ class PrivatePostgres:
         """At once, like a crash: the next start recovers from the log."""
         self._end(signal.SIGQUIT)
 
+    def lose(self):
+        """As when its machine goes: nobody says goodbye, no process of it is left."""
+        pids = [self.process.pid, *of_family(self.process.pid)]
+        for pid in pids:
+            sweeper.end(pid)
+        self.process.wait(60)
+        self.process = None
+        eventually(lambda: are_gone(pids))
+
     def close(self):
         """End it and leave nothing behind."""
         self._end(signal.SIGQUIT)
@@ -83,9 +95,8 @@ class PrivatePostgres:
         self.process = None
 
     def _initialise(self):
-        words = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions"
         made = subprocess.run(
-            [self.binaries / "initdb", "-D", self.directory / "data", *words.split()],
+            [str(word) for word in (*self._founding(), "-D", self.directory / "data")],
             **self._surroundings(),
             capture_output=True,
             text=True,
@@ -93,6 +104,13 @@ class PrivatePostgres:
         )
         if made.returncode:
             raise ServerUnavailableError(made.stderr)
+
+    def _founding(self):
+        if self._follows is None:
+            words = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions"
+            return [self.binaries / "initdb", *words.split()]
+        words = f"-h 127.0.0.1 -p {self._follows.port} -U postgres -R -X stream -c fast --no-sync"
+        return [self.binaries / "pg_basebackup", *words.split()]
 
     def _launch(self):
         place = f"-h 127.0.0.1 -p {self.port} -k {self.directory} -D {self.directory}/data"

@@ -23,6 +23,11 @@ loopback_users.guest = true
 vm_memory_high_watermark.absolute = 512MB
 disk_free_limit.absolute = 50MB
 log.console.level = warning
+cluster_partition_handling = pause_minority
+"""
+JOINING = """
+cluster_formation.peer_discovery_backend = classic_config
+cluster_formation.classic_config.nodes.1 = {node}
 """
 SMALL = "+S 2:2 +SDcpu 1:1 +SDio 1 +A 8 +sbwt none +sbwtdcpu none +sbwtdio none"
 MAKE_VHOSTS = """
@@ -37,14 +42,20 @@ end, [{names}]).
 class PrivateRabbitMQ:
     """Started by ``start()``; ``kill()`` is a crash, ``stop()`` an orderly end; both may be
     followed by ``start()`` on the same port with the same queues. ``close()`` removes everything.
+
+    With ``beside``, another of these that runs, it joins that one's cluster when it starts first.
     """
 
-    def __init__(self):
+    def __init__(self, *, beside=None):
         self.scripts = find_scripts()
         self.directory = Path(tempfile.mkdtemp(prefix="rebook-rabbitmq-"))
         self.port, self._distribution_port, self._epmd_port = free_ports(3)
         self.process = None
-        self._node = f"rebook{secrets.token_hex(4)}@localhost"
+        self.node = f"rebook{secrets.token_hex(4)}@localhost"
+        self._cookie, self._joining = secrets.token_hex(16), ""
+        if beside is not None:
+            self._epmd_port, self._cookie = beside._epmd_port, beside._cookie
+            self._joining = JOINING.format(node=beside.node)
 
     @property
     def url(self):
@@ -150,10 +161,10 @@ class PrivateRabbitMQ:
 
     def _initialise(self):
         cookie = self.directory / ".erlang.cookie"
-        cookie.write_text(secrets.token_hex(16))
+        cookie.write_text(self._cookie)
         cookie.chmod(0o400)
         (self.directory / "enabled_plugins").write_text("[].\n")
-        (self.directory / "rabbitmq.conf").write_text(CONFIGURATION)
+        (self.directory / "rabbitmq.conf").write_text(CONFIGURATION + self._joining)
 
     def _shakes_hands(self):
         try:
@@ -173,7 +184,7 @@ class PrivateRabbitMQ:
             "ERL_EPMD_PORT": str(self._epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_CRASH_DUMP": "/dev/null",
-            "RABBITMQ_NODENAME": self._node,
+            "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self._distribution_port),

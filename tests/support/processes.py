@@ -5,9 +5,13 @@ from pathlib import Path
 
 def children(parent):
     """The process ids of a process's living children, by the words after the interpreter's -m."""
+    return {" ".join(_words(pid)[2:4]): pid for pid in of_family(parent)}
+
+
+def of_family(parent):
+    """The process ids of a process's living children."""
     ids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
-    ours = [pid for pid in ids if (found := _state_and_parent(pid)) and found[1] == parent]
-    return {" ".join(_words(pid)[2:4]): pid for pid in ours}
+    return [pid for pid in ids if (found := _state_and_parent(pid)) and found[1] == parent]
 
 
 def are_gone(pids):

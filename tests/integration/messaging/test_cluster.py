@@ -1,0 +1,79 @@
+"""A broker of several nodes: its queues are on all of them, and any of them may be lost."""
+
+import time
+from collections import Counter
+
+import pytest
+
+from libs.clock import SystemClock
+from libs.contracts.events import PortalAccessChanged
+from libs.messaging.consumer import Consumer
+from libs.messaging.inspecting import inspect_topology
+from libs.messaging.parked import depths
+from libs.messaging.publisher import publisher_for
+from libs.messaging.relay import Relay
+from libs.persistence.outbox import Letter
+from tests.support.eventually import eventually
+from tests.support.little_service import deeds, on_fact, tell, transactions_on, unsent
+from tests.support.ports import free_ports
+from tests.support.rabbitmq_cluster import RabbitMQCluster
+
+
+def consumer_on(engine, url):
+    return Consumer(
+        transactions_on(engine, source="scheduling"),
+        url,
+        service="scheduling",
+        subscriptions={PortalAccessChanged: on_fact},
+        clock=SystemClock(),
+    )
+
+
+@pytest.fixture
+def one_of_three(amqp_url):
+    """A broker of which two nodes are away."""
+    away = [f"amqp://guest:guest@127.0.0.1:{port}/" for port in free_ports(2)]
+    return f"{away[0]};{amqp_url};{away[1]}"
+
+
+def test_a_node_that_answers_is_found_among_those_that_are_away(one_of_three, teller, listener):
+    for number in range(6):  # in whatever order they are asked
+        publisher = publisher_for(one_of_three)
+        letter = Letter(number, f"id{number}", "portal.access_changed", "{}")
+        assert set(publisher.publish([letter], {})) == {number}
+        publisher.close()
+    assert depths(one_of_three)["scheduling"].messages == 6
+    assert inspect_topology(one_of_three) == []
+
+
+def test_looking_for_a_node_that_answers_takes_no_time(one_of_three, listener, start):
+    consumer = consumer_on(listener, one_of_three)
+    start(consumer=consumer.run)
+    began = time.monotonic()
+    publisher = publisher_for(one_of_three)
+    publisher.publish([Letter(1, "id1", "portal.access_changed", "{}")], {})
+    publisher.close()
+    assert time.monotonic() - began < 1.5
+    assert consumer.caught_up.wait(60)
+
+
+@pytest.mark.timeout(400)
+def test_a_cluster_that_loses_the_node_that_leads_loses_nothing(teller, listener, start):
+    cluster = RabbitMQCluster()
+    try:
+        url = cluster.start().fresh()
+        relay = Relay(teller, url, source="gateway")
+        start(relay=relay.run, consumer=consumer_on(listener, url).run)
+        transactions = transactions_on(teller, wake=relay.wake)
+        tell(transactions, 100)
+        eventually(lambda: len(deeds(listener)) >= 50)
+        leader, members = cluster.queues(url)["scheduling"]
+        assert {one.port for one in members} == {one.port for one in cluster.nodes}
+        tell(transactions, 100, start=101)
+        leader.kill()
+        tell(transactions, 100, start=201)
+        eventually(lambda: unsent(teller) == 0 and len(deeds(listener)) >= 300, within=60)
+        assert Counter(deeds(listener)) == Counter(deeds(teller))
+        assert cluster.queues(url)["scheduling"][0] not in (None, leader)
+    finally:
+        cluster.close()
