@@ -28,14 +28,23 @@ class Client:
             except Exception as error:  # noqa: BLE001 - the check tells of it
                 self._all.journal.breaks(f"{self.name}: {type(error).__name__}: {error}")
                 return
+            self._all.stopped.wait(self._all.pause)
+
+    @property
+    def journal(self):
+        return self._all.journal
 
     def _patiently(self, ask):
         """The first answer that is one."""
         while True:
-            with suppress(requests.RequestException):
+            try:
                 answer = ask()
+            except requests.RequestException:
+                self.journal.wait("no answer")
+            else:
                 if answer.status_code != 503:
                     return answer
+                self.journal.wait("503")
             self._all.stopped.wait(0.1)
 
     def _change(self, action, path, body):

@@ -38,11 +38,13 @@ class Clients:
 
     A request without an answer is repeated with its Idempotency-Key until there is one, also
     after ``stop``: when they have stopped, everything that they asked for was answered. ``patron``
-    has no thread, and what it books nobody else gets to see.
+    has no thread, and what it books nobody else gets to see. After each thing that they do they
+    rest for ``pause`` seconds.
     """
 
-    def __init__(self, house, journal, seed, *, per_kind=2):
+    def __init__(self, house, journal, seed, *, per_kind=2, pause=0.0):
         self.house, self.journal = house, journal
+        self.pause = pause
         self.booked = deque(maxlen=60)
         self.stopped = threading.Event()
         admin = house.sign_in(STAFF[0])

@@ -54,15 +54,15 @@ class House:
 
     ``code`` is a folder to take the services' code from instead of this checkout; ``spoil`` is
     called with the house before anything is started. The second worker of notifications has a
-    clock of its own.
+    clock of its own. Without proxies (not ``proxied``) its servers may be several of each.
     """
 
-    def __init__(self, folder, postgres, rabbitmq, *, code=None, spoil=None):
+    def __init__(self, folder, postgres, rabbitmq, *, code=None, spoil=None, proxied=True):
         self.folder = Path(folder)
         self.postgres, self.rabbitmq = postgres, rabbitmq
         self.offset_file = self.folder / "offset"
         self._database, self._amqp = postgres.fresh(), rabbitmq.fresh()
-        self._code, self._spoil = code, spoil
+        self._code, self._spoil, self._proxied = code, spoil, proxied
         self.fallen = []
         self.posts = [Post(name, what) for name in SERVICES for what in ("http", "worker")]
         skewed = {"REBOOK_CLOCK_OFFSET_FILE": str(self.offset_file)}
@@ -74,10 +74,6 @@ class House:
         self._closing = contextlib.ExitStack()
         self.mail = self._closing.enter_context(MailServer())
         self.hooks = self._closing.enter_context(contextlib.closing(HookReceiver()))
-        self.database_proxy = self._closing.enter_context(
-            contextlib.closing(Proxy(self.postgres.port))
-        )
-        self.amqp_proxy = self._closing.enter_context(contextlib.closing(Proxy(self.rabbitmq.port)))
         self._found()
         self.processes = ServiceProcesses(self.installation)
         self._closing.callback(self._kill_all)
@@ -172,13 +168,18 @@ class House:
             # Once, and not by each of nine processes that start at the same moment.
             words = "-m", "compileall", "-q", "-j", "2", str(self._code)
             subprocess.run([sys.executable, *words], env=surroundings(), check=True)
-        self.installation = replace(
-            self.direct,
-            database_url=_through(self._database, self.postgres.port, self.database_proxy.port),
-            broker_url=_through(self._amqp, self.rabbitmq.port, self.amqp_proxy.port),
-            smtp_url=self.mail.url,
-        )
+        self.installation = replace(self.direct, smtp_url=self.mail.url)
+        if self._proxied:
+            self.database_proxy, database = self._behind_proxy(self._database, self.postgres)
+            self.amqp_proxy, amqp = self._behind_proxy(self._amqp, self.rabbitmq)
+            self.installation = replace(self.installation, database_url=database, broker_url=amqp)
         assert isinstance(self.installation, Installation)
+
+    def _behind_proxy(self, url, server):
+        """A proxy before the server, and the URL that goes through it."""
+        proxy = self._closing.enter_context(contextlib.closing(Proxy(server.port)))
+        assert f":{server.port}/" in url
+        return proxy, url.replace(f":{server.port}/", f":{proxy.port}/")
 
     def _start(self, post):
         given = SETTINGS | post.environment
@@ -189,8 +190,3 @@ class House:
 
     def _ports(self):
         return [self.direct.address_of(service)[1] for service in SERVICES]
-
-
-def _through(url, port, proxy):
-    assert f":{port}/" in url
-    return url.replace(f":{port}/", f":{proxy}/")

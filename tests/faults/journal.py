@@ -2,13 +2,16 @@
 
 import json
 import threading
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A change that was acknowledged: who asked for what under which key, and how it then was."""
+    """A change that was acknowledged: who asked for what under which key, how it then was, and
+    when they knew (``at``, in seconds since 1970).
+    """
 
     client: str
     action: str
@@ -18,6 +21,7 @@ class Answer:
     status: str
     start: str
     staff: str
+    at: float
 
     @property
     def ended(self):
@@ -25,11 +29,14 @@ class Answer:
 
 
 class Journal:
-    """A line for each acknowledged change; the refusals are counted."""
+    """A line for each acknowledged change; the refusals are counted, and in ``put_off`` how often
+    there was no answer, or one to come again: such a request is repeated.
+    """
 
     def __init__(self, file):
         self.answers = []
         self.refusals = Counter()
+        self.put_off = Counter()
         self.broken = []
         self._lock = threading.Lock()
         self._file = file.open("w")
@@ -45,6 +52,7 @@ class Journal:
             status=told["status"],
             start=told["start"],
             staff=told["staff"]["id"],
+            at=time.time(),
         )
         with self._lock:
             self.answers.append(answer)
@@ -55,6 +63,10 @@ class Journal:
         code = response.json().get("code", "?")
         with self._lock:
             self.refusals[f"{action}: {response.status_code} {code}"] += 1
+
+    def wait(self, why):
+        with self._lock:
+            self.put_off[why] += 1
 
     def breaks(self, text):
         with self._lock:

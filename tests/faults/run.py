@@ -41,13 +41,14 @@ class Result:
 class Plan:
     """``cards(house)`` makes the deck; between two faults clients get ``pace`` answers, and in the
     end there are ``events`` of them or more. ``faults`` is the most that is played, ``lasts``
-    how many seconds what is stalled stays so.
+    how many seconds what is stalled stays so, ``rest`` how many each client rests after each step.
     """
 
     cards: object
     pace: int = 5
     events: int = 0
     per_kind: int = 2
+    rest: float = 0.0
     patience: float = 60
     faults: int | None = None
     lasts: float = 6.0
@@ -73,7 +74,7 @@ def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, **house_options):
 
 def _run_in(house, result, plan, tell):
     journal = Journal(house.folder / "journal.jsonl")
-    clients = Clients(house, journal, result.seed, per_kind=plan.per_kind)
+    clients = Clients(house, journal, result.seed, per_kind=plan.per_kind, pause=plan.rest)
     player = deck.Player(house, result.seed, tell, plan.lasts, clients.patron)
     result.played, result.took = player.played, player.took
     clients.start()

@@ -52,6 +52,19 @@ class PostgresPair:
             connection.execute("SELECT pg_promote()")
             self._tell(self.standby, _NONE)
 
+    def wait_until_level(self):
+        """What was committed until now can be read on the standby: at first it only has it."""
+        written = self._ask(self.primary, "SELECT pg_current_wal_lsn()")
+        replayed = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"
+        eventually(lambda: self._ask(self.standby, replayed), 30)
+
+    def rebuild(self):
+        """What was the primary comes back as the standby of what was promoted, a copy of it."""
+        self.primary, self.standby = self.standby, self.primary
+        self.standby.follow(self.primary)
+        self.standby.start()
+        self.wait_for_standby()
+
     def close(self):
         self.standby.close()
         self.primary.close()

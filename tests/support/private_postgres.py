@@ -68,6 +68,11 @@ class PrivatePostgres:
         """At once, like a crash: the next start recovers from the log."""
         self._end(signal.SIGQUIT)
 
+    def follow(self, other):
+        """Forget everything: the next start makes it a standby of another that runs."""
+        shutil.rmtree(self.directory / "data")
+        self._follows = other
+
     def lose(self):
         """As when its machine goes: nobody says goodbye, no process of it is left."""
         pids = [self.process.pid, *of_family(self.process.pid)]

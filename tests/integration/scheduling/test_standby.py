@@ -51,6 +51,7 @@ def test_databases_are_made_and_found_on_whichever_server_takes_writes(pair):
 
 def test_whoever_writes_to_a_standby_is_told_to_come_back_and_served_once_it_is_promoted(pair):
     prepare(pair.primary.url)
+    pair.wait_until_level()
     engine = connect(pair.standby.url)
     transactions = transactions_on(engine)
     for _ in range(2):  # the first finds out on one connection, the second on another
