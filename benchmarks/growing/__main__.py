@@ -1,6 +1,8 @@
 """``python -m benchmarks.growing``: lose parts of a grown installation, measure, write the page."""
 
 import argparse
+import signal
+import sys
 import time
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -22,6 +24,7 @@ _TIMES = {NOTHING: 3, NODE: 3, FROZEN: 1, PRIMARY: 3, STANDBY: 2}
 def main():
     asked = arguments()
     logs.configure("warning")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended
     measures = {page.LOSSES: _losses, page.COST: _cost, page.REPLICAS: _replicas}
     for name in asked.parts or measures:
         began = time.monotonic()

@@ -87,7 +87,7 @@ class PrivateRabbitMQ:
             group=True,
             farewell=["epmd", "-port", str(self._epmd_port), "-kill"],
         )
-        eventually(lambda: self._shakes_hands() or not self.is_running, 90)
+        eventually(lambda: self._shakes_hands() or not self.is_running, 240)
         if not self.is_running:
             raise ServerUnavailableError((self.directory / "console.log").read_text()[-2000:])
         return self
