@@ -15,13 +15,13 @@ FROZEN = "the same node, frozen for 20 s"
 PRIMARY = "the primary, killed; the standby promoted at once"
 STANDBY = "the standby, killed; the primary told to do without it 4 s later"
 QUEUE = "notifications"
-_ANSWERS = 8
+_ANSWERS = 6
 _AT_LEAST = 5.0
 _FROZEN_FOR = 20.0
 _UNTIL_SOMEBODY_ACTS = 4.0
 _PATIENCE = 240
 # Without it the clients are faster than those who hear of them: a loss would be lost in that.
-_REST = 0.7
+_REST = 2.0
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,10 @@ class Losses:
         )
         ended, answers = time.time(), [one.at for one in journal.answers]
         off = journal.put_off - put_off
-        stood = eventually(
-            lambda: standstill(player.house, answers, began, ended), _PATIENCE, every=0.5
-        )
+        with player.desk.others_resting():
+            stood = eventually(
+                lambda: standstill(player.house, answers, began, ended), _PATIENCE, every=0.5
+            )
         self.found[title].append(Loss(stood, off, acted - began))
         self.tell(f"{title}: {self.found[title][-1]}")
 

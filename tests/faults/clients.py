@@ -4,7 +4,7 @@ import random
 import re
 import threading
 import uuid
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import requests
@@ -22,7 +22,7 @@ class Client:
         self.random = random.Random()
 
     def run(self):
-        while not self._all.stopped.is_set():
+        while self._all.go.wait() and not self._all.stopped.is_set():
             try:
                 self._turn()
             except Exception as error:  # noqa: BLE001 - the check tells of it
@@ -33,6 +33,15 @@ class Client:
     @property
     def journal(self):
         return self._all.journal
+
+    @contextmanager
+    def others_resting(self):
+        """Meanwhile none of the clients begins anything."""
+        self._all.go.clear()
+        try:
+            yield
+        finally:
+            self._all.go.set()
 
     def _patiently(self, ask):
         """The first answer that is one."""

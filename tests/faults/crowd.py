@@ -39,12 +39,14 @@ class Clients:
     A request without an answer is repeated with its Idempotency-Key until there is one, also
     after ``stop``: when they have stopped, everything that they asked for was answered. ``patron``
     has no thread, and what it books nobody else gets to see. After each thing that they do they
-    rest for ``pause`` seconds.
+    rest for ``pause`` seconds, and begin nothing while ``go`` is not set.
     """
 
     def __init__(self, house, journal, seed, *, per_kind=2, pause=0.0):
         self.house, self.journal = house, journal
         self.pause = pause
+        self.go = threading.Event()
+        self.go.set()
         self.booked = deque(maxlen=60)
         self.stopped = threading.Event()
         admin = house.sign_in(STAFF[0])
@@ -78,6 +80,7 @@ class Clients:
 
     def stop(self, within=120):
         self.stopped.set()
+        self.go.set()
         for thread in self._threads:
             thread.join(within)
         assert not any(thread.is_alive() for thread in self._threads), "a client waits for ever"
