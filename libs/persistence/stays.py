@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
+from libs.persistence.database_urls import read_url
 
 _FILE: Final = "in-use"
 _NOBODY: Final = -1
@@ -56,7 +56,7 @@ def alone_at(url: str) -> Stay:
 
 def _opened(url: str) -> int:
     """Nobody's where there is nothing to hold: no folder yet, one that is only read, PostgreSQL."""
-    parsed = sa.make_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         place = Path(parsed.database).parent / _FILE
         with suppress(OSError):
