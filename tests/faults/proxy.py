@@ -1,6 +1,7 @@
 """A TCP proxy in a process of its own: its connections can be stalled, and cut.
 
-Run as ``python -m tests.faults.proxy PORT TARGET``: it reads a mode a line and says "ok" to each.
+Run as ``python -m tests.faults.proxy PORT TARGET ...``: it reads a mode a line, and says "ok" to
+each.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from itertools import count
 
 from tests.support.eventually import eventually
 from tests.support.ports import free_port, is_open
@@ -15,16 +17,17 @@ from tests.support.running import ROOT, surroundings
 
 
 class Proxy:
-    """``proxy.port`` leads to the target port. It dies with the process that made it.
+    """``proxy.port`` leads to the target port, or in turn to those of several that take
+    connections. It dies with the process that made it.
 
     "pass" lets everything through, "stall" holds it back without closing anything, "cut" closes
     all connections and refuses new ones.
     """
 
-    def __init__(self, target):
+    def __init__(self, *targets):
         self.port = free_port()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.proxy", str(self.port), str(target)],
+            [sys.executable, "-m", "tests.faults.proxy", str(self.port), *map(str, targets)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -47,8 +50,9 @@ class Proxy:
 class _Relaying:
     """All connections of one proxy."""
 
-    def __init__(self, port, target):
-        self._target = target
+    def __init__(self, port, *targets):
+        self._targets = targets
+        self._turns = count()
         self._flowing = threading.Event()
         self._flowing.set()
         self._refuses = False
@@ -74,7 +78,7 @@ class _Relaying:
         try:
             if self._refuses:
                 raise ConnectionRefusedError
-            there = socket.create_connection(("127.0.0.1", self._target), 3)
+            there = self._reach_one()
         except OSError:
             here.close()
             return
@@ -84,6 +88,15 @@ class _Relaying:
         self._open |= {here, there}
         threading.Thread(target=self._pump, args=(here, there), daemon=True).start()
         self._pump(there, here)
+
+    def _reach_one(self):
+        """Of several the next one, or the one after it where that takes no connections."""
+        first = next(self._turns) % len(self._targets)
+        *others, last = self._targets[first:] + self._targets[:first]
+        for target in others:
+            with contextlib.suppress(OSError):
+                return socket.create_connection(("127.0.0.1", target), 3)
+        return socket.create_connection(("127.0.0.1", last), 3)
 
     def _pump(self, source, sink):
         with contextlib.suppress(OSError):
@@ -101,8 +114,8 @@ def _hang_up(end):
     end.close()
 
 
-def _main(port, target):
-    relaying = _Relaying(port, target)
+def _main(port, *targets):
+    relaying = _Relaying(port, *targets)
     for line in sys.stdin:
         relaying.turn(line.strip())
         sys.stdout.write("ok\n")
