@@ -70,6 +70,7 @@ class SqlWaits:
                 "run_id": run.id,
                 "place": run.place,
                 "appointment_id": run.appointment_id,
+                "causation_id": logs.current().get("causation_id"),
             },
         )
         self._waits.schedule(self._connection, [timer])

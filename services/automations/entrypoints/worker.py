@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from structlog import get_logger
 
+from libs import logs
 from libs.clock import Clock
 from libs.contracts import events
 from libs.contracts.automations.rules import FARTHEST
@@ -54,6 +55,13 @@ class WaitWork(DueWorker[Any]):
             if not are_running(connection):
                 return 0
         return super().tick()
+
+    def _do(self, job: Job) -> None:
+        """Later, and yet because of the event that it was planned for: lines of the log and what
+        is told say so. Rows of older versions know none.
+        """
+        with logs.bound(causation_id=job.payload.get("causation_id")):
+            super()._do(job)
 
     def _finish(self, job: Job, uow: Any) -> None:
         uow.appointments.hold(job.payload["appointment_id"])
