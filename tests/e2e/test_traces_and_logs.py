@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
+from tests.support.broken_tables import change, table_away
 from tests.support.eventually import eventually
 from tests.support.hook_server import HookServer
 from tests.support.running import Rebook
+from tests.support.secrets_used import use_secrets
 from tests.support.siblings import with_siblings
 from tests.support.trace_receiver import TraceReceiver
 
@@ -17,6 +19,8 @@ NAME, EMAIL = "Quintessa Walker", "quintessa.walker@guests.example"
 IMPORTED, IMPORTED_EMAIL = "Zacharias Imported", "zacharias@imported.example"
 NOTE, WRONG = "A private word about cobblestones", "a-wrong-password-9417"
 ZONE = "Europe/Berlin"
+OPEN = "SELECT id FROM inbox WHERE state = 'failed'"
+PARK = "UPDATE inbox SET state = 'parked', next_try_at = NULL WHERE state = 'failed'"
 MOVE_ID = "the-move-of-this-walk"
 MOVE = "POST /api/v1/links/<token:token>/reschedule"
 
@@ -29,6 +33,7 @@ class Walk:
         self.jonas = rebook.caller("jonas@harborpine.example")
         self.tokens = [self.jonas.headers["X-CSRF-Token"], *self.jonas.http.cookies.values()]
         self.automation = self._automate()
+        self.tokens += use_secrets(rebook, self.jonas, self.automation["id"])
         self.contact = self._made("/contacts", {"name": NAME, "email": EMAIL, "time_zone": ZONE})
         self.booked = self._book()
         self._by_link("reschedule", self._slot, MOVE_ID)
@@ -36,6 +41,7 @@ class Walk:
         self._by_link("cancel", lambda _: {"confirm": True}, "the-end-of-this-walk")
         self._mails(3)
         self._stray()
+        self._break()
 
     def trace_of_the_move(self):
         """Its spans, once all of them have come."""
@@ -104,6 +110,23 @@ class Walk:
         self._page({**_hidden(seen.text), "csv": sheet, "do": "import", **columns})
         eventually(lambda: self.jonas.named("/contacts", IMPORTED))
 
+    def _break(self):
+        """A request and an event fail for a cause of ours, in the middle of what is about her; the
+        event is parked and tried again.
+        """
+        url = self.rebook.installation.url_of
+        with table_away(url("scheduling"), "contacts"):
+            body = {"name": NAME, "email": f"x{EMAIL}", "time_zone": ZONE}
+            answer = self.jonas.post("/contacts", body)
+            assert answer.status_code >= 500
+        with table_away(url("notifications"), "messages"):
+            self._book()
+            (parked,) = eventually(lambda: self.rebook.rows("notifications", OPEN), within=60)
+            change(url("notifications"), PARK)
+        again = self.jonas.post("/status/parked/notifications/replay", {"id": parked.id})
+        assert again.status_code == 204, again.text
+        self._mails(4)
+
     def _page(self, data=None, files=None):
         given = {"csrf_token": self.jonas.headers["X-CSRF-Token"], **(data or {})}
         address = f"{self.rebook.url}/contacts/import"
@@ -138,7 +161,7 @@ def walk(request, tmp_path_factory):
 
 def _walked(rebook, receiver, hook):
     try:
-        yield Walk(rebook.start().ready(within=120), receiver, hook)
+        yield Walk(rebook.start().ready(within=240), receiver, hook)
     finally:
         rebook.end()
 
@@ -186,6 +209,7 @@ def test_traces_and_logs_hold_nothing_private(walk):
     ]
     lines = [line for line in said.splitlines() if line.startswith("{")]
     assert len(lines) > 10
+    assert {"unexpected", "event.failed"} <= {json.loads(line)["event"] for line in lines}
     assert [word for word in words if word in raw] == []
     assert [(word, line) for word in words for line in lines if word in line] == []
 
