@@ -90,7 +90,8 @@ def _database(installation: Installation, service: ServiceName) -> Sequence[Find
     try:
         return [_schema(engine, service, what), _clock(engine, service)]
     except Exception as error:  # noqa: BLE001  as above
-        return [Finding(what, f"cannot be read ({type(error).__name__})", _REACH_DATABASE)]
+        to_do = _SEE_FILE if url.startswith("sqlite:") else _REACH_DATABASE
+        return [Finding(what, f"cannot be read ({type(error).__name__})", to_do)]
     finally:
         engine.dispose()
 
@@ -141,6 +142,9 @@ def _mail(settings: NotificationsSettings) -> Finding:
 
 
 _REACH_DATABASE: Final = "See that it runs, and that its address, user and password are right."
+_SEE_FILE: Final = (
+    "See who may read and write the file; if it is damaged, `rebook restore` a backup."
+)
 _MIGRATE: Final = "Run `rebook migrate` with the version that is to run; see docs/operations.md."
 _SET_CLOCKS: Final = "Set both machines' clocks by NTP: due work goes by the database's."
 _REACH_BROKER: Final = "See that it runs, and that user, password and virtual host are right."

@@ -57,6 +57,13 @@ def test_a_broker_and_a_database_that_are_away_are_named(ask):
     assert "guest:guest" not in said
 
 
+def test_a_damaged_file_is_named_with_the_way_back(ask, migrated, tmp_path):
+    for file in tmp_path.glob("automations.db*"):
+        file.write_bytes(b"this is no database" * 500)
+    status, said = ask("doctor")
+    assert (status, said.count("FAULT"), "`rebook restore` a backup" in said) == (1, 1, True)
+
+
 def test_clocks_that_are_apart_are_named(ask, migrated, monkeypatch):
     ahead = doctor_module.timedelta(seconds=30)
     read = doctor_module.read_now
