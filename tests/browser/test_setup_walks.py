@@ -1,4 +1,4 @@
-"""Companies, keys, devices, files and one's own profile: made, changed, ended, and what is wrong.
+"""Companies, keys, devices, automations, one's own profile: made, changed, ended, and put right.
 
 The rest of the set-up is walked in test_setup_people and test_setup_pages.
 """
@@ -123,6 +123,37 @@ def test_ones_own_profile_keeps_what_is_typed_and_is_read_anew(served, open_as, 
     press(page, "Save changes")
     page.goto(f"{served.base}/calendar/book?who=contact:{served.firm.amara.id}&turn=2026-12-03")
     expect(page.get_by_role("radio", name=re.compile("^Sunday 29 November"))).to_be_attached()
+
+
+@WALKS
+def test_an_automation_is_made_of_a_recipe_changed_switched_off_and_removed(
+    served, open_as, context
+):
+    page = open_as(served.firm.jonas, "/automations/new?recipe=studio", **context)
+    page.get_by_label("Name", exact=True).fill("Tell them")
+    page.get_by_label("Web address").fill("soon")
+    press(page, "Save")
+    expect(page.locator(".errors")).to_be_visible()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Tell them")
+    expect(page.get_by_label("Web address")).to_have_value("soon")
+    page.get_by_label("Web address").fill("https://hooks.example/studio")
+    page.get_by_label("On", exact=True).check()
+    press(page, "Save")
+    toast(page, "Saved.")
+    press(page, "Tell them", "link")
+    page.get_by_label("Name", exact=True).fill("Tell the office")
+    press(page, "Save")
+    toast(page, "Saved.")
+    (made,) = served.automations.stored.values()
+    assert (made["name"], made["enabled"]) == ("Tell the office", True)
+    page.get_by_role("switch").click()
+    press(page, "Switch it off")
+    expect(page.get_by_role("switch")).not_to_be_checked()
+    press(page, "Tell the office", "link")
+    press(page, "Remove this automation", "link")
+    press(page, "Remove it")
+    expect(page.get_by_role("link", name="Tell the office")).to_have_count(0)
+    assert served.automations.stored == {}
 
 
 @pytest.mark.timeout(600)  # it looks at many pages, each in four ways
