@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.faults import report
-from tests.faults.mutants import BY_NAME, MUTANTS
+from tests.faults.mutants import BY_NAME, MUTANTS, NOTHING
 from tests.faults.run import FULL, SHORT, Plan, run
 from tests.support.databases import PostgresDatabases
 from tests.support.running import ROOT
@@ -40,7 +40,7 @@ def main():
 
 
 def _mutant_alone(place, asked):
-    return bool(bite(place, asked.seed, BY_NAME[asked.mutant]).found)
+    return not bite(place, asked.seed, BY_NAME[asked.mutant]).failures
 
 
 def _play(place, asked):
@@ -52,7 +52,7 @@ def _play(place, asked):
     _show(result)
     command = f"python -m tests.faults --seed {asked.seed}" + " --mutants" * asked.mutants
     bites = []
-    mutants = iter(MUTANTS if asked.mutants else ())
+    mutants = iter((*MUTANTS, NOTHING) if asked.mutants else ())
     while True:
         if asked.report or whole:
             minutes = (time.monotonic() - started) / 60
@@ -64,22 +64,24 @@ def _play(place, asked):
     short_of = report.missed(result) if whole else []
     for what in short_of:
         _tell(f"NOT REACHED: {what}")
-    return not (result.broken or short_of) and all(one.found for one in bites)
+    return not (result.broken or short_of) and not any(one.failures for one in bites)
 
 
 def bite(place, seed, mutant):
     """A run of a mutant, as a `report.Bite`."""
     folder, postgres, rabbitmq = place
-    _tell(f"without a safeguard: {mutant.name}")
+    _tell(f"mutant: {mutant.name}")
     own = folder / mutant.name.replace(" ", "-")
-    plan = Plan(cards=mutant.cards, pace=mutant.pace, patience=mutant.patience)
+    plan = Plan(mutant.cards, pace=mutant.pace, patience=mutant.patience, per_kind=1)
     code = mutant.code_in(own)
     result = run(own, postgres, rabbitmq, seed, plan, tell=_tell, code=code, spoil=mutant.spoil)
     _show(result)
-    found = result.violations.get(mutant.bites, [])
-    _tell("\n    ".join([f"{'noticed' if found else 'NOT NOTICED'}: {mutant.bites}", *found[:4]]))
+    one = report.Bite.of(mutant, result)
+    held = "noticed" if mutant.bites else "everything held"
+    for words in one.failures or [f"{held}: {mutant.name}"]:
+        _tell(words)
     _tell(f"after {result.seconds:.0f} s")
-    return report.Bite(mutant, found, result.seconds)
+    return one
 
 
 def _show(result):

@@ -177,24 +177,7 @@ class Desk(Session):
     def _send_link_again(self, one):
         body = {"person_id": one["staff"]["id"]}
         path = f"/appointments/{one['id']}/links/resend"
-        self._patiently(lambda: self._caller.post(path, body))
-
-
-class Patron(Desk):
-    """Whoever the deck itself asks: what they book has a reminder soon, but not at once.
-
-    In a long run the others fill their days, so these are days that nobody else wants.
-    """
-
-    def _day(self):
-        return str(datetime.now(UTC).date() + timedelta(days=self.random.randint(15, 40)))
-
-    def _more(self, slot):
-        return self._reminded(slot, timedelta(seconds=15))
-
-    def has(self, mail):
-        """Whether a mail is about an appointment of theirs."""
-        return any(one["id"] in mail.message_id for one in list(self._all.booked))
+        return self._patiently(lambda: self._caller.post(path, body))
 
 
 class Guest(Session):

@@ -5,7 +5,8 @@ import threading
 from collections import deque
 from types import SimpleNamespace
 
-from tests.faults.clients import TYPES, Desk, Guest, Holder, Meeting, Patron, Rush
+from tests.faults.clients import TYPES, Desk, Guest, Holder, Meeting, Rush
+from tests.faults.patron import Patron
 from tests.support.caller import Caller
 from tests.support.eventually import eventually
 
@@ -55,7 +56,9 @@ class Clients:
         for rule in AUTOMATIONS:
             _create(admin, rule, house.hooks.url)
         apart = SimpleNamespace(**vars(self) | {"booked": deque()})
-        self.patron = Patron(apart, "patron", admin)
+        strangers = (one for one in self.contacts[8:] if one["email"] not in CONTACTS)
+        self.patron = Patron(apart, "patron", admin, strangers)
+        self.patron.random = random.Random(f"{seed} patron")
         made = [Desk(self, f"staff {n}", house.sign_in(STAFF[n % 2])) for n in range(per_kind)]
         made += [
             Guest(self, f"contact {n}", house.sign_in(CONTACTS[n % 3])) for n in range(per_kind)
@@ -74,7 +77,7 @@ class Clients:
         for thread in self._threads:
             thread.start()
 
-    def go_on(self, by, within=90):
+    def go_on(self, by, within=240):
         enough = len(self.journal.answers) + by
         eventually(lambda: len(self.journal.answers) >= enough, within, every=0.05)
 

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
+from rebook.installation import SERVICES
 from tests.faults import deliveries, worst_moments
-from tests.support.eventually import eventually
 
 SKEW = 3600
 # How often each card is in a full deck.
@@ -38,7 +38,8 @@ class Player:
 
     ``lasts`` is for how many seconds connections stall and clocks are wrong. ``parked`` holds
     (listener, inbox id) of all poison, ``delivered`` counts what was sent again or out of order,
-    ``pointless`` are the keys of reminders that waited when their appointment was cancelled.
+    ``pointless`` are the keys of reminders that waited when their appointment was cancelled,
+    ``ended_at`` is when the last fault was over, on the monotonic clock.
     ``desk`` is a client that does what a card asks for.
     """
 
@@ -50,6 +51,7 @@ class Player:
         self.random = random.Random(f"{seed} faults")
         self.played = Counter()
         self.took = []
+        self.ended_at = time.monotonic()
         self.delivered = 0
         self.parked = set()
         self.pointless = set()
@@ -58,7 +60,8 @@ class Player:
     def play(self, card):
         started = time.monotonic()
         card.play(self)
-        took = time.monotonic() - started
+        self.ended_at = time.monotonic()
+        took = self.ended_at - started
         self.played[card.kind] += 1
         self.took.append((card.kind, took))
         self._tell(f"{card.kind} ({took:.1f} s)")
@@ -70,8 +73,8 @@ def full(house):
 
 
 def short(house):
-    """Every kind once, but for that which waits for a full minute."""
-    return _cards(house, dict.fromkeys(FULL, 1) | {"reminders": 0})
+    """Every kind once."""
+    return _cards(house, dict.fromkeys(FULL, 1))
 
 
 def shuffled(cards, seed):
@@ -91,9 +94,7 @@ def _cards(house, times):
     deck += [Card("broker: kill -9 and restart", broker)] * times["broker"]
     deck += [Card("database: immediate stop", database)] * times["database"]
     deck += [Card("deliveries: doubled, shuffled", doubles)] * times["deliveries"]
-    for queue in ("notifications", "automations"):
-        card = Card(f"deliveries: queue of {queue} reordered", partial(disorder, queue=queue))
-        deck += [card] * max(1, times["deliveries"] // 2)
+    deck += reorderings() * max(1, times["deliveries"] // 2)
     for kind in deliveries.KINDS:
         deck += [Card(f"poison: {kind}", partial(poison, kind=kind))] * times["poison"]
     deck += moments() * times["moment"]
@@ -109,6 +110,17 @@ def _cards(house, times):
 def moments():
     """Kills of whoever has something in hand."""
     return [relays(), *map(listeners, ("notifications", "automations", "gateway"))]
+
+
+def reorderings():
+    """Each service hears the old after the new."""
+    return [
+        Card(
+            f"deliveries: queue of {service} reordered",
+            partial(worst_moments.overtaken, service=service),
+        )
+        for service in SERVICES
+    ]
 
 
 def relays():
@@ -151,23 +163,15 @@ def database(player):
 
 
 def doubles(player):
-    player.delivered += deliveries.again(player.house, player.random, 60)
-
-
-def disorder(player, queue, enough=10):
-    """Its workers are killed, what comes meanwhile is shuffled, others take their place."""
-    house = player.house
-    posts = [post for post in house.posts if (post.service, post.command) == (queue, "worker")]
-    house.down(posts)
-    eventually(lambda: house.depths().get(queue, 0) >= enough, 90, every=0.2)
-    player.delivered += deliveries.disorder(house, player.random, queue)
-    house.up(posts)
+    """A wish for a link among them: nothing but the inbox tells its double from a second wish."""
+    asked = worst_moments.link_asked_for(player)
+    player.delivered += deliveries.again(player.house, player.random, 60, also=asked)
 
 
 def poison(player, kind):
-    body, listeners = deliveries.poison(player.house, kind)
-    known = body if isinstance(body, str) else f"sha256:{hashlib.sha256(body).hexdigest()}"
-    player.parked |= {(listener, known) for listener in listeners}
+    for body, listener in deliveries.poison(player.house, player.random, kind):
+        known = body if isinstance(body, str) else f"sha256:{hashlib.sha256(body).hexdigest()}"
+        player.parked.add((listener, known))
 
 
 MAIL = {
@@ -185,9 +189,10 @@ def mail(player, name):
 
 
 def skew(player, by):
-    player.house.offset_file.write_text(str(by))
+    """The clock of the second worker of notifications is wrong."""
+    player.house.set_clock(2, by)
     time.sleep(player.lasts)
-    player.house.offset_file.write_text("0")
+    player.house.set_clock(2, 0)
 
 
 def disk_alarm(player):

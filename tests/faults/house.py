@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from libs.messaging.parked import depths
 from libs.persistence.engine import connect
 from rebook.installation import SERVICES, Installation
+from tests.faults.leftovers import MARK
 from tests.faults.proxy import Proxy
 from tests.support.caller import Caller
 from tests.support.eventually import eventually
@@ -53,24 +54,26 @@ class House:
     """``with House(folder, postgres, rabbitmq) as house``: the demo firm, served and watched.
 
     ``code`` is a folder to take the services' code from instead of this checkout; ``spoil`` is
-    called with the house before anything is started. The second worker of notifications has a
-    clock of its own. Without proxies (not ``proxied``) its servers may be several of each.
+    called with the house before anything is started. Each worker of notifications has a clock of
+    its own, which `set_clock` shifts; ``ahead`` is how many seconds all of them are. Without
+    proxies (not ``proxied``) its servers may be several of each.
     """
 
     def __init__(self, folder, postgres, rabbitmq, *, code=None, spoil=None, proxied=True):
         self.folder = Path(folder)
         self.postgres, self.rabbitmq = postgres, rabbitmq
-        self.offset_file = self.folder / "offset"
+        self.ahead = 0
         self._database, self._amqp = postgres.fresh(), rabbitmq.fresh()
         self._code, self._spoil, self._proxied = code, spoil, proxied
         self.fallen = []
         self.posts = [Post(name, what) for name in SERVICES for what in ("http", "worker")]
-        skewed = {"REBOOK_CLOCK_OFFSET_FILE": str(self.offset_file)}
-        self.posts.append(Post("notifications", "worker", 2, skewed))
+        self.posts.append(Post("notifications", "worker", 2))
+        for post in self.workers_of("notifications"):
+            post.environment["REBOOK_CLOCK_OFFSET_FILE"] = str(self._clock(post.replica))
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.offset_file.write_text("0")
+        self.put_forward(0)
         self._closing = contextlib.ExitStack()
         self.mail = self._closing.enter_context(MailServer())
         self.hooks = self._closing.enter_context(contextlib.closing(HookReceiver()))
@@ -134,6 +137,19 @@ class House:
         for post in posts:
             self._start(post)
 
+    def workers_of(self, service):
+        return [post for post in self.posts if (post.service, post.command) == (service, "worker")]
+
+    def set_clock(self, replica, by):
+        """This worker's clock is ``by`` seconds ahead of where all of them are."""
+        self._clock(replica).write_text(str(self.ahead + by))
+
+    def put_forward(self, by):
+        """All clocks of notifications' workers go on by so many seconds, for good."""
+        self.ahead += by
+        for post in self.workers_of("notifications"):
+            self.set_clock(post.replica, 0)
+
     def tend(self):
         """Start what fell by itself, and remember it: nothing may."""
         for post in self.posts:
@@ -152,11 +168,10 @@ class House:
         return {name: queue.messages for name, queue in depths(self._amqp).items() if queue}
 
     def end(self):
-        """End every process as an operator would; the statuses of those that ran."""
-        running = [post.running for post in self.posts]
-        for one in running:
-            one.process.send_signal(signal.SIGTERM)
-        return [one.process.wait(60) for one in running]
+        """End every process as an operator would; {its name: its exit status}."""
+        for post in self.posts:
+            post.running.process.send_signal(signal.SIGTERM)
+        return {post.name: post.running.process.wait(60) for post in self.posts}
 
     def _found(self):
         rebook = Rebook(self.folder / "var", database_url=self._database, amqp_url=self._amqp)
@@ -181,8 +196,11 @@ class House:
         assert f":{server.port}/" in url
         return proxy, url.replace(f":{server.port}/", f":{proxy.port}/")
 
+    def _clock(self, replica):
+        return self.folder / f"clock-{replica}"
+
     def _start(self, post):
-        given = SETTINGS | post.environment
+        given = SETTINGS | post.environment | {MARK: str(self.folder)}
         if self._code is not None:
             # Without PYTHONSAFEPATH the folder in which it is started would come first.
             given |= {"PYTHONPATH": str(self._code), "PYTHONSAFEPATH": "1"}

@@ -1,12 +1,12 @@
 """What must hold of mails, reminders and calendars: the same evidence, and what the server took."""
 
 import json
-import random
 from collections import Counter
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.support.calendar_client import CalendarClient
+from tests.faults.calendars import calendars
+from tests.faults.told import CHANGES
 
 MESSAGES = """
 SELECT key, kind, appointment_id, version, person_id, audience, state, sent_at FROM messages
@@ -50,7 +50,7 @@ def one_mail_each(evidence):
 
 
 def _is_change(row):
-    return row[1] in {"booked", "rescheduled", "cancelled", "restored"}
+    return row[1] in CHANGES
 
 
 def _told(data):
@@ -77,7 +77,22 @@ def accepted_once(evidence):
         fits = times == 1 if row[6] == "sent" else times <= 1 if row[6] == "unknown" else times == 0
         if not fits and row[1] != "sign_in":
             found.append(f"{row[6]}, accepted {times} times: {row[0]}")
+        if row[1] in CHANGES and row[6] not in {"sent", "unknown"}:
+            found.append(f"{row[6]}, though it tells of a change: {row[0]}")
     return found + [f"accepted, and of no message: {one}" for one in taken.keys() - known.keys()]
+
+
+def unknown_shown(evidence):
+    """Staff see of each mail of which nobody knows whether it arrived that this is so."""
+    asked = f"{MESSAGES} WHERE state = 'unknown' AND appointment_id IS NOT NULL"
+    rows = evidence.house.rows("notifications", asked)
+    ids = {row[2] for row in rows}
+    shown = sum(
+        one["state"] == "unknown"
+        for appointment in ids
+        for one in evidence.player.desk.messages_of(appointment)
+    )
+    return [f"{len(rows)} are unknown, {shown} are shown so"] if shown != len(rows) else []
 
 
 def links_again(evidence):
@@ -149,49 +164,10 @@ def no_late_reminder(evidence):
     ]
 
 
-def calendars(evidence):
-    """Whoever gives all their calendar files to a program, in any order, sees what is booked."""
-    rng = random.Random(evidence.seed)
-    files, doubtful = {}, set()
-    for row in evidence.house.rows("notifications", MESSAGES):
-        if row[6] in {"unknown", "failed"}:
-            doubtful.add((row[4], row[2]))
-    for one in rng.sample(evidence.house.mail.taken, len(evidence.house.mail.taken)):
-        for part in one.mail.walk():
-            if part.get_content_type() == "text/calendar":
-                files.setdefault(one.to, []).append(part.get_content())
-    shown = {}
-    for address, theirs in files.items():
-        client = CalendarClient(address)
-        for file in theirs:
-            client.receive(file)
-        shown[address] = client.entries
-    return list(_differing(evidence, shown, doubtful))
-
-
-def _differing(evidence, shown, doubtful):
-    addresses = evidence.addresses
-    of_clients = {one.appointment for one in evidence.journal.answers if one.action == "booked"}
-    for row in evidence.appointments:
-        if row[0] not in of_clients:
-            continue
-        for person in (row[3], row[4]):
-            if (person, row[0]) in doubtful:
-                continue
-            entry = _entry(shown.get(addresses[person], {}), row[0])
-            stands = (entry.start, entry.end) if entry else None
-            wanted = (row[5], row[6]) if row[2] != "cancelled" else None
-            if stands != wanted:
-                yield f"{addresses[person]} sees {stands} for {row[0]}, which is {wanted}"
-
-
-def _entry(entries, appointment):
-    return next((one for uid, one in entries.items() if appointment in uid), None)
-
-
 MAIL_INVARIANTS = {
     "each change is told to each person once": one_mail_each,
     "each mail was accepted once, or is unknown": accepted_once,
+    "what became of a mail is shown, also where nobody knows": unknown_shown,
     "each link asked for again is mailed once": links_again,
     "reminders are planned for what is booked, and nothing else": reminders,
     "nobody is reminded of what is cancelled": no_late_reminder,

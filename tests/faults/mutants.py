@@ -5,10 +5,9 @@ A mutant is a copy of the code in a folder of its own, with a few words changed 
 
 import shutil
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from tests.faults import deck
+from tests.faults import deck, worst_moments
 from tests.faults.deck import Card
 from tests.support.running import ROOT
 
@@ -17,10 +16,11 @@ CODE = ("libs", "services", "rebook")
 
 @dataclass(frozen=True)
 class Mutant:
-    """``bites`` is the invariant that it must break. ``changes`` are (file, what stands there once,
+    """``bites`` is the invariant that it must break, ``everywhere`` how each of the complaints
+    begins that there must be (else any will do). ``changes`` are (file, what stands there once,
     what shall stand there), ``statement`` is SQL for scheduling's database, and ``cards(house)``
-    are the faults that show it. Clients get ``pace`` answers between them; what does not settle is
-    waited for ``patience`` seconds.
+    are the faults that show it, whatever luck has it. Clients get ``pace`` answers between them;
+    what does not settle is waited for ``patience`` seconds.
     """
 
     name: str
@@ -28,8 +28,15 @@ class Mutant:
     cards: object
     changes: tuple = ()
     statement: str | None = None
-    pace: int = 10
-    patience: float = 10
+    everywhere: tuple = ("",)
+    pace: int = 5
+    patience: float = 8
+
+    def unseen(self, found):
+        """Which of the complaints that must be are not among those that were found."""
+        return [
+            start for start in self.everywhere if not any(one.startswith(start) for one in found)
+        ]
 
     def code_in(self, folder):
         """Its code, or None where only the database differs. Fails when the code has moved on."""
@@ -51,28 +58,23 @@ class Mutant:
 
 
 def _relays(_house):
-    return [deck.relays()] * 2
+    return [deck.relays()] * 3
 
 
 def _listeners(_house):
-    return [deck.listeners(service) for service in ("notifications", "automations")]
+    return [deck.listeners(service) for service in ("notifications", "automations", "gateway")]
 
 
 def _doubles(_house):
-    return [Card("deliveries: doubled, shuffled", deck.doubles)] * 4
+    return [Card("deliveries: doubled, shuffled", deck.doubles)] * 2
 
 
 def _disorder(_house):
-    return [
-        Card("queue reordered", partial(deck.disorder, queue=queue, enough=40))
-        for queue in ("notifications", "automations")
-    ]
+    return deck.reorderings()
 
 
-def _rush(house):
-    """Nothing falls that matters: two clients want one slot, again and again."""
-    worker = next(at for at, one in enumerate(house.posts) if one.name == "gateway worker")
-    return [Card("kill -9: gateway worker", partial(deck.kill, number=worker))] * 4
+def _rush(_house):
+    return [Card("one slot for two", worst_moments.one_slot)] * 3
 
 
 def _reminders(_house):
@@ -114,6 +116,7 @@ MUTANTS = (
             ),
             ("libs/messaging/consumer.py", "        message.ack()\n", ""),
         ),
+        everywhere=("automations", "gateway", "notifications"),
     ),
     Mutant(
         "no inbox",
@@ -131,6 +134,23 @@ MUTANTS = (
                 "set_=columns, where=table.c.version < new.excluded.version",
                 "set_=columns",
             ),
+            (
+                "services/gateway/domain/accounts.py",
+                "        if person.version <= self.person.version:\n            return self\n",
+                "",
+            ),
+            (
+                "services/scheduling/handlers/portal_access.py",
+                "if before is None or event.version <= before.portal_access_version:",
+                "if before is None:",
+            ),
+        ),
+        everywhere=(
+            "notifications: appointments",
+            "notifications: people",
+            "automations: appointments",
+            "gateway: accounts",
+            "scheduling: Portal Access",
         ),
     ),
     Mutant(
@@ -138,7 +158,6 @@ MUTANTS = (
         "nobody is double-booked",
         _rush,
         statement="ALTER TABLE claims DROP CONSTRAINT claims_no_overlap",
-        pace=25,
     ),
     Mutant(
         "reminders are not looked at again",
@@ -153,4 +172,11 @@ MUTANTS = (
         ),
     ),
 )
-BY_NAME = {mutant.name: mutant for mutant in MUTANTS}
+# All of their faults, and every safeguard in its place.
+NOTHING = Mutant(
+    "nothing taken out",
+    "",
+    lambda house: [one for mutant in MUTANTS for one in mutant.cards(house)],
+    patience=60,
+)
+BY_NAME = {mutant.name: mutant for mutant in (*MUTANTS, NOTHING)}

@@ -5,13 +5,14 @@ import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.faults import deck, settling
+from tests.faults import deck, leftovers, settling
 from tests.faults.crowd import Clients
 from tests.faults.house import House
 from tests.faults.invariants import Evidence, check
 from tests.faults.journal import Journal
 
 EVENTS = "SELECT count(*) FROM outbox"
+UNKNOWN = "SELECT count(*) FROM messages WHERE state = 'unknown'"
 
 
 @dataclass
@@ -26,11 +27,11 @@ class Result:
     refusals: dict = field(default_factory=dict)
     events: int = 0
     mails: int = 0
+    unknown: int = 0
     settled: float = 0.0
     drained: float = 0.0
     seconds: float = 0.0
     violations: dict = field(default_factory=dict)
-    statuses: list = field(default_factory=list)
 
     @property
     def broken(self):
@@ -58,8 +59,11 @@ FULL = Plan(cards=deck.full, pace=6, events=5000, lasts=5.0)
 SHORT = Plan(cards=deck.short, pace=2, per_kind=1, lasts=2.5)
 
 
-def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, **house_options):
-    """Play it; the Result. What is wrong is in it, nothing is raised for it."""
+def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, afterwards=None, **house_options):
+    """Play it; the Result. What is wrong is in it, nothing is raised for it.
+
+    ``afterwards`` is called with the evidence, once all has been checked and ended.
+    """
     started = time.monotonic()
     result = Result(seed=seed)
     with (
@@ -67,7 +71,9 @@ def run(folder, postgres, rabbitmq, seed, plan, *, tell=print, **house_options):
         House(folder, postgres, rabbitmq, **house_options) as house,
     ):
         tell(f"up after {time.monotonic() - started:.0f} s")
-        _run_in(house, result, plan, tell)
+        evidence = _run_in(house, result, plan, tell)
+        if afterwards:
+            afterwards(evidence)
     result.seconds = time.monotonic() - started
     return result
 
@@ -85,12 +91,19 @@ def _run_in(house, result, plan, tell):
             clients.stop()
             journal.close()
     result.delivered = player.delivered
-    _settle(house, result, plan.patience, tell)
-    result.violations |= check(Evidence(house, journal, player, result.seed))
+    _settle(house, result, player.ended_at, plan.patience, tell)
+    evidence = Evidence(house, journal, player, result.seed)
+    result.violations |= check(evidence)
     result.events = _events(house)
     result.answers, result.refusals = len(journal.answers), dict(journal.refusals)
     result.mails = len(house.mail.taken)
-    result.statuses = house.end()
+    result.unknown = house.rows("notifications", UNKNOWN)[0][0]
+    result.violations |= {
+        "every process ended when it was asked, and none before": leftovers.fallen(house)
+        + leftovers.badly_ended(house.end()),
+        "no process and no connection is left": leftovers.left(house),
+    }
+    return evidence
 
 
 @contextmanager
@@ -105,24 +118,28 @@ def _noted(result, name, tell):
 
 
 def _play(player, clients, plan):
+    """The last fault comes when all clients have done what they had to: what it left is settled."""
     house = player.house
     clients.go_on(plan.pace)
-    for card in deck.shuffled(plan.cards(house), player.seed)[: plan.faults]:
+    *cards, last = deck.shuffled(plan.cards(house), player.seed)[: plan.faults]
+    for card in cards:
         player.play(card)
         house.tend()
         clients.go_on(plan.pace)
     while _events(house) < plan.events:
         clients.go_on(20)
+    player.play(last)
 
 
-def _settle(house, result, patience, tell):
+def _settle(house, result, since, patience, tell):
     """First what people wait for; then what may rest in the hands of the dead for a while."""
     house.tend()
-    result.settled, left = settling.settled(house, settling.WAITING, patience, tell)
-    tell(f"settled after {result.settled:.1f} s {left or ''}")
-    more, left = settling.settled(house, settling.LEASED, patience, tell)
-    result.drained = result.settled + more
-    tell(f"leases drained after {result.drained:.1f} s {left or ''}")
+    left = settling.settled(house, settling.WAITING, patience, tell)
+    result.settled = time.monotonic() - since
+    tell(f"settled {result.settled:.1f} s after the last fault {left or ''}")
+    left = settling.settled(house, settling.LEASED, patience, tell)
+    result.drained = time.monotonic() - since
+    tell(f"leases drained {result.drained:.1f} s after it {left or ''}")
 
 
 def _events(house):

@@ -55,7 +55,7 @@ def left(house, asked):
 
 
 def settled(house, asked, patience, tell):
-    """(seconds until nothing waits, what still waits). It gives up only when nothing has become
+    """Waits until nothing waits any more; what still does. It gives up only when nothing has become
     less for so many seconds: a busy machine is slow, and that is no fault.
     """
     started = moved = time.monotonic()
@@ -70,4 +70,4 @@ def settled(house, asked, patience, tell):
             told = now
             tell(f"  {now - started:.0f} s: {remaining}")
         time.sleep(_LOOK_EVERY)
-    return time.monotonic() - started, remaining
+    return remaining

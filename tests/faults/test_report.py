@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults import report
 from tests.faults import run as running
-from tests.faults.mutants import MUTANTS
+from tests.faults.mutants import BY_NAME, MUTANTS, NOTHING
 from tests.faults.report import Bite
 from tests.faults.run import FULL, Result
 
@@ -30,8 +30,13 @@ def written(tmp_path, result, bites=()):
     return file.read_text()
 
 
+def bite(mutant, found):
+    """What came of a run in which so much was found, 30 s long."""
+    return Bite.of(mutant, Result(seed="abc", seconds=30, violations={mutant.bites: found}))
+
+
 def test_a_run_in_which_everything_held_says_so_and_names_its_seed(tmp_path):
-    text = written(tmp_path, well(), [Bite(MUTANTS[0], ["lost"], 30)])
+    text = written(tmp_path, well(), [bite(MUTANTS[0], ["lost"])])
     assert "**Everything held**; it took 8.0 minutes" in text
     assert "`abc`" in text
     assert report.missed(well()) == []
@@ -56,8 +61,26 @@ def test_what_was_missed_or_broken_stands_at_the_top(tmp_path, change, missed):
 
 
 def test_a_mutant_that_nobody_noticed_fails_the_run(tmp_path):
-    text = written(tmp_path, well(), [Bite(MUTANTS[0], [], 30)])
+    one = bite(MUTANTS[0], [])
+    text = written(tmp_path, well(), [one])
+    assert one.failures
     assert f"not noticed: {MUTANTS[0].name}" in text
+
+
+def test_a_mutant_must_be_noticed_at_every_listener():
+    mutant = BY_NAME["no version check in projections"]
+    complaints = [f"{start}: one" for start in mutant.everywhere]
+    assert bite(mutant, complaints).failures == []
+    (failure,) = bite(mutant, complaints[1:]).failures
+    assert mutant.everywhere[0] in failure
+
+
+def test_with_nothing_taken_out_everything_must_hold(tmp_path):
+    assert Bite.of(NOTHING, Result(seed="abc", violations=dict(HELD))).failures == []
+    broken = Bite.of(NOTHING, Result(seed="abc", violations=HELD | {"no dead letters": ["two"]}))
+    text = written(tmp_path, well(), [broken])
+    assert "**Everything held**" not in text
+    assert "nothing taken out: no dead letters: two" in text
 
 
 def test_a_run_that_breaks_off_is_told_with_its_error(tmp_path, monkeypatch):
