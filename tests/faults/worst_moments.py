@@ -15,7 +15,11 @@ from tests.faults.patience import seen
 
 ON_THEIR_WAY = 5
 _WRITTEN = "SELECT count(*) FROM outbox"
-_SENT = "SELECT event_id, routing_key FROM outbox WHERE published_at < '{}'"
+# Who waits to write that a message is handled has it in hand, whatever else is in the queue.
+_STUCK = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST('inbox' AS regclass)
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _PATIENT = "SET LOCAL idle_in_transaction_session_timeout = 0"
 _HELD = "LOCK TABLE inbox IN SHARE ROW EXCLUSIVE MODE"
 _DUE = "SELECT extract(epoch FROM max(due_at) - now()) FROM reminders WHERE subject IN ({})"
@@ -88,11 +92,11 @@ def relays(player):
 
 
 def listeners(player, service):
-    """They have taken messages, cannot commit what these ask for, and die."""
+    """Each of them has taken messages, cannot commit what these ask for, and dies."""
     house = player.house
     posts = house.workers_of(service)
     with _cannot_commit(house, service):
-        seen(lambda: _in_hand(house, service) >= ON_THEIR_WAY)
+        seen(lambda: house.rows(service, _STUCK)[0][0] >= len(posts))
         house.down(posts)
     house.up(posts)
 
@@ -108,25 +112,6 @@ def _cannot_commit(house, service):
             yield
     finally:
         engine.dispose()
-
-
-def _in_hand(house, service):
-    """At least so many messages its workers have taken and not handled.
-
-    What had been sent before the queue was looked at is handled, waits in it, or is in hand: how
-    long the looking takes on a busy machine plays no part.
-    """
-    now = house.rows(service, "SELECT clock_timestamp()")[0][0]
-    waiting = house.depths().get(service, 0)
-    noted = {row[0] for row in house.rows(service, "SELECT id FROM inbox")}
-    asked = _SENT.format(now.isoformat())
-    heard = {
-        row.event_id
-        for one in SERVICES
-        for row in house.rows(one, asked)
-        if service in listeners_of(row.routing_key)
-    }
-    return len(heard - noted) - waiting
 
 
 def pointless_reminders(player):
