@@ -4,38 +4,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from libs import operations
 from libs.clock import Clock, SystemClock
 from libs.contracts.events import Event, ServiceName
-from libs.contracts.gateway import LastMinutes
-from libs.contracts.problem import ProblemError
 from libs.messaging.consumer import Consumer
-from libs.messaging.parked import check_broker, depths
 from libs.messaging.relay import Relay
-from libs.messaging.topology import DEAD
-from libs.metrics import Metrics
-from libs.persistence import answers, inbox, last_minutes, outbox
-from libs.persistence.claims import DueWork
+from libs.persistence import answers, inbox, outbox
 from libs.persistence.engine import Connection, connect
-from libs.persistence.heartbeats import Heartbeats
-from libs.persistence.revisions import is_current
+from libs.persistence.heartbeats import WORKER, Heartbeats
 from libs.persistence.stays import stay_at
 from libs.persistence.unit_of_work import Transactions
 from libs.process import Loop, every, once
 from libs.settings import Settings
 from libs.web.actor_tokens import ActorTokens
-from libs.web.health import Health
 from libs.web.rows import Row
+
+if TYPE_CHECKING:
+    from libs.metrics import Metrics
+    from libs.web.health import Health
 
 Handler = Callable[[Any, Any], None]
 Ticks = Mapping[str, tuple[timedelta, Callable[[Any], object]]]
 
-_OUTBOX_LATE: Final = timedelta(seconds=60)
-_DUE_LATE: Final = timedelta(seconds=60)
-_WORKER_SILENT: Final = timedelta(seconds=15)
-_WORKER: Final = "worker"
 _RETRIES: Final = 20
 
 
@@ -82,23 +73,36 @@ class Ground:
             refusals=parts.refusals,
         )
         self.tokens = ActorTokens(settings.keys)
-        self.metrics = Metrics(parts.name)
         self.heartbeats = Heartbeats(self.engine, self.clock)
-        self.health = Health(
-            {
-                "database": self._check_database,
-                "broker": lambda: check_broker(settings.broker_url),
-                "outbox": self._check_outbox,
-                "consumer": self._check_worker,
-                **({"due": self._check_due} if parts.due else {}),
-            },
-            self._figures,
-            self._last_minutes,
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        """What the service's door counts."""
+        from libs.metrics import Metrics  # noqa: PLC0415  a worker counts nothing
+
+        return Metrics(self.parts.name)
+
+    @cached_property
+    def health(self) -> "Health":
+        """What the service's door says of it."""
+        from libs.checks import Checks  # noqa: PLC0415  a worker is asked by nobody
+
+        return Checks(
+            transactions=self.transactions,
+            heartbeats=self.heartbeats,
             clock=self.clock,
-        )
+            broker_url=self.settings.broker_url,
+            service=self.parts.name,
+            migrations=self.parts.migrations,
+            figures=self.parts.figures,
+            due=self.parts.due,
+            rests=self.parts.rests,
+        ).health()
 
     def operations(self) -> list[Row]:
         """The rows of the service's door that are for operators."""
+        from libs import operations  # noqa: PLC0415  a worker is operated by nobody
+
         return operations.rows(self.clock)
 
     def app(self, rows: Sequence[Row]) -> Any:
@@ -122,7 +126,7 @@ class Ground:
 
     def beat(self) -> None:
         """Says that this worker is well."""
-        self.heartbeats.beat(_WORKER)
+        self.heartbeats.beat(WORKER)
 
     def loops(self) -> Mapping[str, Loop]:
         """What a worker runs beside the relay: its consumer, its ticks, the housekeeping."""
@@ -161,83 +165,6 @@ class Ground:
         now = self.clock.now()
         for kept in (answers, outbox, inbox):
             kept.purge(uow.connection, now)
-
-    def _check_database(self) -> str:
-        with self.transactions.read() as connection:
-            if not is_current(connection, self.parts.migrations):
-                raise ProblemError(
-                    "unavailable", "the schema is older than this version: run `rebook migrate`"
-                )
-        return "ok"
-
-    def _check_outbox(self) -> str:
-        age = self._outbox_age()
-        if age > _OUTBOX_LATE:
-            raise ProblemError("unavailable", f"an event waits for {age.total_seconds():.0f} s")
-        return "ok"
-
-    def _check_worker(self) -> str:
-        with self.transactions.read() as connection:
-            age = self.heartbeats.age(connection, _WORKER)
-        if age is None or age > _WORKER_SILENT:
-            since = "never" if age is None else f"{age.total_seconds():.0f} s ago"
-            raise ProblemError("unavailable", f"the worker was last well: {since}")
-        return "ok"
-
-    def _check_due(self) -> str:
-        with self.transactions.read() as connection:
-            table, late = max(self._overdue(connection).items(), key=lambda one: one[1])
-        if late > _DUE_LATE:
-            since = f"{late.total_seconds():.0f} s"
-            raise ProblemError("unavailable", f"{table}: something is overdue for {since}")
-        return "ok"
-
-    def _overdue(self, connection: Connection) -> dict[str, timedelta]:
-        tables = self.parts.due
-        if self.parts.rests(connection):
-            return dict.fromkeys(tables, timedelta())
-        return {name: DueWork(self.clock, name).overdue(connection) for name in tables}
-
-    def _outbox_age(self) -> timedelta:
-        with self.transactions.read() as connection:
-            oldest = outbox.oldest_unsent(connection)
-        return self.clock.now() - oldest if oldest else timedelta()
-
-    def _figures(self) -> Mapping[str, float]:
-        with self.transactions.read() as connection:
-            states = inbox.count_by_state(connection)
-            found = {
-                "outbox_waiting": float(outbox.count_unsent(connection)),
-                "inbox_failed": float(states["failed"]),
-                "inbox_parked": float(states["parked"]),
-                **self.parts.figures(connection),
-                **{
-                    f"{name}_overdue_seconds": late.total_seconds()
-                    for name, late in self._overdue(connection).items()
-                },
-            }
-        found["outbox_age_seconds"] = self._outbox_age().total_seconds()
-        return found | self._queue_figures()
-
-    def _last_minutes(self) -> LastMinutes:
-        now = self.clock.now()
-        with self.transactions.read() as connection:
-            return LastMinutes(
-                events_heard=last_minutes.count_heard(connection, now),
-                lag_seconds=[one.total_seconds() for one in last_minutes.lags(connection, now)],
-            )
-
-    def _queue_figures(self) -> dict[str, float]:
-        """None of them while the broker is away: above all then the others must be seen."""
-        try:
-            found = depths(self.settings.broker_url)
-        except Exception:  # noqa: BLE001  whatever keeps the broker from answering
-            return {}
-        own, dead = found.get(self.parts.name), found.get(DEAD.name)
-        figures = {"dead_letters": float(dead.messages)} if dead else {}
-        if own:
-            figures |= {"queue_waiting": float(own.messages), "consumers": float(own.consumers)}
-        return figures
 
 
 @dataclass(frozen=True, kw_only=True)

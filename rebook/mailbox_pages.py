@@ -11,8 +11,8 @@ from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from libs.contracts.problem import not_found
+from libs.web.converters import CONVERTERS
 from libs.web.replies import respond
-from libs.web.server import IdConverter
 from rebook.mailbox import KEEPS, Box, Mail
 from services.gateway.portal import assets, rendering
 from services.gateway.portal.words import words
@@ -58,7 +58,7 @@ def app_of(box: Box) -> Flask:
     """The mailbox as an app of its own; it says at /healthz that it is alive."""
     app = Flask("mailbox", static_folder=None)
     app.add_url_rule("/healthz", "healthz", lambda: respond(HTTPStatus.OK, b'{"alive":true}'))
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters |= CONVERTERS
     assets.install(app)
     mount(app, box)
     return app

@@ -22,6 +22,8 @@ def heartbeat_table(metadata: sa.MetaData) -> sa.Table:
     )
 
 
+# The name under which the worker of a service beats.
+WORKER: Final = "worker"
 _HEARTBEATS: Final = heartbeat_table(sa.MetaData())
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 from pydantic import BaseModel
-from werkzeug.routing import BaseConverter
 
 from libs.contracts.actor import Actor
 from libs.contracts.endpoint import Endpoint
@@ -16,6 +15,7 @@ from libs.metrics import Metrics
 from libs.web import idempotency
 from libs.web.actor_tokens import HEADER as ACTOR_HEADER
 from libs.web.actor_tokens import ActorTokens
+from libs.web.converters import CONVERTERS
 from libs.web.health import READYZ, Health
 from libs.web.observing import REQUEST_ID_KEY, ServiceApp
 from libs.web.parsing import MAX_BODY, parse_body, parse_query, require_json
@@ -30,7 +30,6 @@ __all__ = [
     "Call",
     "Direct",
     "Health",
-    "IdConverter",
     "Read",
     "Reply",
     "Row",
@@ -38,18 +37,6 @@ __all__ = [
     "actor_from",
     "build",
 ]
-
-
-class IdConverter(BaseConverter):
-    """An id in a path; whatever cannot be one is an unknown address."""
-
-    regex = "[A-Za-z0-9_-]{1,64}"
-
-
-class _TokenConverter(BaseConverter):
-    """A signed token in a path."""
-
-    regex = "[A-Za-z0-9_.-]{1,500}"
 
 
 def actor_from(tokens: ActorTokens) -> Identify:
@@ -77,7 +64,7 @@ def build(
     app = ServiceApp(name, metrics, headers or {})
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.converters |= {"id": IdConverter, "token": _TokenConverter}
+    app.url_map.converters |= CONVERTERS
     app.url_map.merge_slashes = False
     _install_operations(app, health, metrics, identify)
     for row in rows:
