@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,14 @@ KEPT: Final = 2048
 _AGENT: Final = "Rebook-Webhooks/1"
 # What another attempt may change: time-outs, too early, too many; and all that is 500 or above.
 _PASSING: Final = frozenset({408, 425, 429})
+
+
+@cache
+def trusting(certificates: str) -> ssl.SSLContext:
+    """What TLS is spoken with, by the file of certificates that it trusts: read once, for the usual
+    ones take most of a megabyte. OSError if the file holds none.
+    """
+    return ssl.create_default_context(cafile=certificates)
 
 
 class WebhookPost:
@@ -50,7 +59,7 @@ class WebhookPost:
         self._answer_timeout = answer_timeout
         self._whole_timeout = whole_timeout
         self.lasts = timedelta(seconds=whole_timeout)
-        self._tls = ssl.create_default_context(cafile=str(ca or certifi.where()))
+        self._trusted = str(ca or certifi.where())
         self._line: _Line | None = None
 
     def hang_up(self) -> None:
@@ -119,7 +128,7 @@ class WebhookPost:
             server_hostname=target.host,
             assert_hostname=target.host,
             cert_reqs=ssl.CERT_REQUIRED,
-            ssl_context=self._tls,
+            ssl_context=trusting(self._trusted),
         )
 
     def _exchange(

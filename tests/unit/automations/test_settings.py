@@ -48,3 +48,10 @@ def test_a_webhook_may_take_a_minute_at_most(seconds):
 def test_a_file_of_certificates_must_be_there():
     with pytest.raises(SettingError, match="there is no file"):
         bootstrap.build(settings("sqlite://", webhook_ca=Path("/nowhere/ca.pem")))
+
+
+def test_a_file_of_certificates_must_hold_some(tmp_path):
+    file = tmp_path / "ca.pem"
+    file.write_text("nothing of the kind")
+    with pytest.raises(SettingError, match="holds no certificate"):
+        bootstrap.build(settings("sqlite://", webhook_ca=file))
