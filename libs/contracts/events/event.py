@@ -17,7 +17,7 @@ class Event(BaseModel):
     a listener that catches up: project it, do not act on it.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     key: ClassVar[str]
     heard_by: ClassVar[tuple[ServiceName, ...]] = ()
