@@ -59,6 +59,19 @@ def test_a_lock_that_lacks_something_is_refused(needed):
         needed.needed(LOCK, {"nothing-like-it"})
 
 
+def test_every_stage_of_an_image_compiles_without_columns():
+    """One that did not would be read as it is: larger files, in nine processes."""
+    stages = (ROOT / "Dockerfile").read_text().split("\nFROM ")[1:]
+    assert ["ENV PYTHONNODEBUGRANGES=1" in stage for stage in stages] == [True] * 3
+
+
+def test_a_health_check_reads_what_the_image_has_compiled_and_compiles_nothing():
+    files = [(ROOT / name).read_text() for name in ("Dockerfile", "docker-compose.yml")]
+    asked = [line for text in files for line in text.splitlines() if "/srv/healthy.py" in line]
+    assert len(asked) == 5
+    assert [line for line in asked if "-OO" not in line] == []
+
+
 def test_the_health_check_knows_each_services_port(healthy):
     assert {name: config.PORT for name, config in CONFIGS.items()} == healthy.PORTS
 
