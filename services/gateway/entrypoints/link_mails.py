@@ -65,14 +65,11 @@ class LinkMailsDoor:
 
     def _people(self, email: str) -> list[Actor]:
         scheduling, name = self._parts.scheduling, sign_in_name(email)
-        found: list[Contact | StaffMember] = [
-            *scheduling.call(
-                LIST_CONTACTS, SYSTEM, query=ContactsQuery(q=email, limit=_MOST_PEOPLE)
-            ).items,
-            *scheduling.call(
-                LIST_STAFF, SYSTEM, query=PeopleQuery(q=email, limit=_MOST_PEOPLE)
-            ).items,
-        ]
+        contacts = scheduling.call(
+            LIST_CONTACTS, SYSTEM, query=ContactsQuery(q=email, limit=_MOST_PEOPLE)
+        )
+        staff = scheduling.call(LIST_STAFF, SYSTEM, query=PeopleQuery(q=email, limit=_MOST_PEOPLE))
+        found: list[Contact | StaffMember] = [*contacts.items, *staff.items]
         return [
             Actor(
                 kind="staff" if isinstance(person, StaffMember) else "contact",
