@@ -231,7 +231,7 @@ _RUNS: Final = {
     "Automation, as soon as you confirm: {name}": "Automation, sobald Sie bestätigen: {name}",
 }
 _OUTCOMES: Final = {
-    "an e-mail": "eine E-Mail",
+    "an e-mail": "eine Mail",
     "a change of the contact’s tags": "eine Änderung der Schlagwörter des Kontakts",
     "a note at the appointment": "eine Notiz am Termin",
     "a task": "eine Aufgabe",

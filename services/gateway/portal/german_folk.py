@@ -19,10 +19,10 @@ CONTACTS: Final = {
     "In the last year: {n}": "Im letzten Jahr: {n}",
     "About {name}": "Über {name}",
     "Activity": "Verlauf",
-    "All appointments: {n}": "Alle Termine: {n}",
-    "Before {day}: {n}": "Vor dem {day}: {n}",
-    "No appointments that you may see, from {day} on.": (
-        "Vom {day} an keine Termine, die Sie sehen dürfen."
+    "All that is coming: {n}": "Alles, was ansteht: {n}",
+    "{since} to {until}: {n}": "{since} bis {until}: {n}",
+    "No appointments that you may see in this time.": (
+        "Keine Termine in dieser Zeit, die Sie sehen dürfen."
     ),
     "To the latest": "Zu den neuesten",
     "Older appointments": "Ältere Termine",
@@ -34,7 +34,7 @@ CONTACTS: Final = {
     "Nothing was done yet that you may see.": "Noch ist nichts geschehen, was Sie sehen dürfen.",
     "took place": "hat stattgefunden",
     "did not come": "nicht erschienen",
-    "No e-mails yet.": "Noch keine E-Mails.",
+    "No e-mails yet.": "Noch keine Mails.",
     "written {time}": "geschrieben {time}",
     "Replace the links?": "Links ersetzen?",
     "Replace the links": "Links ersetzen",

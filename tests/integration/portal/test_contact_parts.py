@@ -9,6 +9,9 @@ import pytest
 from tests.support import an
 from tests.support.portal_visitor import PortalVisitor
 
+SPAN = r"(\d+ \w+ \d+) to (\d+ \w+ \d+): (\d)"
+LATER = an.START + timedelta(days=5)
+
 
 def mailed(subject, appointment_id, state="sent"):
     return {
@@ -53,19 +56,71 @@ def test_what_was_is_told_apart_from_what_is_coming(house, jonas):
     assert "Older appointments" not in again.links.values()
 
 
-def test_appointments_of_years_ago_are_found_year_by_year(house):
+def test_what_is_cancelled_and_still_to_come_is_told_so_and_stands_in_no_short_list(house, jonas):
     one = f"/calendar/appointments/{house.appointment.id}"
-    house.clock.advance(timedelta(days=800))
-    jonas = PortalVisitor.signed_in(house, house.firm.jonas)
+    house.firm.cancel(house.appointment)
     jonas.get(f"{path_of(house)}/appointments")
-    turns = 0
-    while one not in jonas.links:
-        jonas.get(next(path for path, name in jonas.links.items() if name == "Older appointments"))
-        turns += 1
-    assert (turns, "2026, 09:00" in jonas.text) == (2, True)
-    assert "Older appointments" not in jonas.links.values()
-    assert jonas.links[f"{path_of(house)}/appointments"]
-    assert "To the latest" in jonas.text
+    assert jonas.links[one].endswith("with Jonas Weber, cancelled")
+    assert "In the last year: 0" in jonas.text
+    jonas.get(path_of(house))
+    assert one not in jonas.links
+    house.clock.advance(timedelta(days=30))
+    later = PortalVisitor.signed_in(house, house.firm.jonas)
+    later.get(f"{path_of(house)}/appointments")
+    assert "In the last year: 1" in later.text
+    assert "with Jonas Weber, cancelled" in later.text
+
+
+def test_what_is_just_running_is_coming_until_it_ends_or_has_taken_place(house):
+    house.clock.advance(an.START + timedelta(minutes=10) - house.clock.now())
+    jonas = PortalVisitor.signed_in(house, house.firm.jonas)
+    told = []
+    for _ in range(2):
+        for path in (f"{path_of(house)}/appointments", path_of(house)):
+            jonas.get(path)
+            coming = jonas.html.partition('id="coming-title"')[2].partition("</section>")[0]
+            told.append((house.appointment.id in coming, "In the last year: 1" in jonas.text))
+        jonas.post(f"/calendar/appointments/{house.appointment.id}/completed", version="1")
+    assert told == [(True, False), (True, False), (False, True), (False, False)]
+
+
+def test_what_comes_in_another_year_is_told_with_it(house):
+    house.clock.advance(timedelta(days=30))
+    for days in (35, 63):
+        house.firm.book(an.START + timedelta(days=days))
+    jonas = PortalVisitor.signed_in(house, house.firm.jonas)
+    for path in ("", "/appointments"):
+        jonas.get(f"{path_of(house)}{path}")
+        assert "Wed 23 Dec, 09:00" in jonas.text
+        assert "Wed 20 Jan 2027, 09:00" in jonas.text
+
+
+def test_appointments_of_years_ago_are_found_over_years_without_any(house):
+    firm, first, path = house.firm, house.appointment, f"{path_of(house)}/appointments"
+    house.clock.advance(timedelta(days=1001))
+    hidden = firm.type(name="Call", staff_ids=[firm.staff("Ola", shares_calendar_with=[]).id])
+    second = firm.book(an.START + timedelta(days=1001), type_id=hidden.id)
+    house.clock.advance(timedelta(days=800))
+    turns = {}
+    for person in (firm.jonas, firm.staff("Mei Lindholm")):
+        visitor = PortalVisitor.signed_in(house, person)
+        visitor.get(path)
+        found = turns[person.name] = [visitor.text]
+        while older := [at for at, name in visitor.links.items() if name == "Older appointments"]:
+            visitor.get(older[0])
+            found.append(visitor.text)
+        assert f"/calendar/appointments/{first.id}" in visitor.links
+        assert visitor.links[path] == "To the latest"
+        assert second.id not in visitor.html
+    assert [len(found) for found in turns.values()] == [3, 2]
+    spans = re.findall(SPAN, " ".join(turns["Jonas Weber"]))
+    assert spans == [
+        ("22 October 2028", "21 October 2029", "1"),
+        ("23 October 2026", "22 October 2027", "1"),
+    ]
+    visitor.get(f"{path}?before=2029-10-22")
+    assert re.findall(SPAN, visitor.text) == [("22 October 2028", "21 October 2029", "0")]
+    assert "No appointments that you may see in this time." in visitor.text
 
 
 @pytest.mark.parametrize("before", ["soon", "2026-02-30", "9999-12-31", "2050-01-01", "\x00"])
@@ -124,6 +179,18 @@ def test_e_mails_that_one_may_see_are_found_behind_many_that_one_may_not(house):
     assert "Hidden" not in mei.text
 
 
+def test_only_who_may_see_every_e_mail_is_told_that_there_are_none(house, jonas):
+    mei = PortalVisitor.signed_in(house, house.firm.staff("Mei Lindholm"))
+    told = []
+    for mails in ([], [mailed("Way in", None)]):
+        house.notifications.mailed = mails
+        for visitor in (jonas, mei):
+            visitor.get(f"{path_of(house)}/emails")
+            told.append(re.findall(r"No e-mails [^.]+\.", visitor.text))
+    may_see = ["No e-mails that you may see."]
+    assert told == [["No e-mails yet."], may_see, [], may_see]
+
+
 def test_older_e_mails_follow_page_by_page_until_the_first_one(house, jonas):
     house.notifications.mailed = [
         mailed(f"Mail {nth:03}.", house.appointment.id) for nth in range(120)
@@ -160,10 +227,28 @@ def test_what_was_done_long_ago_follows_page_by_page(house, jonas):
         one = house.firm.move(one, an.START + timedelta(days=(nth + 1) % 2))
     counts, path = [], f"{path_of(house)}/activity"
     while path:
-        jonas.get(path)
+        assert jonas.get(path).status_code == 200
         counts.append(len(re.findall("(?:Moved|Booked) by", jonas.text)))
         path = next((path for path, name in jonas.links.items() if name == "What was before"), None)
     assert counts == [50, 3]
+
+
+def test_a_place_in_what_was_done_that_is_none_any_more_shows_the_latest(house, jonas):
+    firm, zoe, leo = house.firm, *map(house.firm.contact, ("Zoe Kim", "Leo Ode"))
+    firm.company("Kim Ceramics", zoe, leo)
+    one, path = (
+        firm.book(target={"kind": "contact", "id": leo.id}, start=LATER),
+        f"/contacts/{leo.id}/activity",
+    )
+    for nth in range(52):
+        one = firm.move(one, LATER + timedelta(days=nth % 2 + 1))
+    jonas.get(path)
+    older = next(at for at, name in jonas.links.items() if name == "What was before")
+    jonas.post(f"/contacts/{leo.id}/access", to="on")
+    for cursor in (older, f"{path}?cursor=x", f"{path}?cursor={'a' * 3000}"):
+        assert jonas.get(cursor).status_code == 200
+        assert jonas.text.count("Moved by") == 50
+        assert "To the latest" not in jonas.links.values()
 
 
 @pytest.mark.parametrize("part", ["appointments", "emails", "activity"])

@@ -98,6 +98,7 @@ class ContactPages:
         self, visitor: Visitor, contact_id: str, problem: ProblemError | None = None
     ) -> Response:
         contact = self._one(visitor, contact_id)
+        coming = self._record.coming(visitor, self._record.whose(visitor, contact))
         form = _CHANGED.shown(contact.model_dump(), words(visitor.language), problem)
         return self._desk.render(
             "setup/contact.html",
@@ -110,7 +111,8 @@ class ContactPages:
             zone_groups=self._desk.zone_groups(visitor, str(form.values["time_zone"])),
             companies=self._companies(visitor),
             standing=standings_of(self._desk, [contact])[contact.id],
-            appointments=self._record.coming(visitor, self._record.whose(visitor, contact)),
+            year=self._record.year(visitor),
+            appointments=[one for one in coming if one.status == "booked"],
             tasks=self._record.tasks(visitor, contact),
         )
 

@@ -31,6 +31,8 @@ from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.visitors import Visitor
 
 _A_YEAR: Final = timedelta(days=365)
+_A_DAY: Final = timedelta(days=1)
+_LONGEST: Final = _A_DAY  # no appointment lasts longer
 _MAILS: Final = 50
 # How many are read at a time to find as many that this visitor may see.
 _READ: Final = (50, 200, 200, 200, 200)
@@ -53,15 +55,16 @@ class Whose:
 
 @dataclass(frozen=True)
 class Past:
-    """A year of what was, the latest first; ``since`` is its first day.
+    """A year of what was, the latest first; ``since`` is its first day, ``until`` its last.
 
-    ``until`` is the day before which it ends, or None for now.
+    ``until`` is None for now. ``older`` is the day before which the next year ends that has any;
+    None where there are none.
     """
 
     appointments: Sequence[Appointment]
     since: date
     until: date | None
-    has_older: bool
+    older: date | None
 
 
 class ContactRecord:
@@ -88,17 +91,25 @@ class ContactRecord:
         return Whose(contact, company.id if is_told or may_sign_in else None)
 
     def coming(self, visitor: Visitor, whose: Whose) -> list[Appointment]:
-        return self._appointments(visitor, whose, **{"from": self._now(), "status": "booked"})
+        """What is not over yet, also what is cancelled: what is just running is one of them."""
+        now = self._now()
+        found = self._appointments(visitor, whose, **{"from": now - _LONGEST})
+        return [one for one in found if _is_coming(one, now)]
 
-    def past(self, visitor: Visitor, whose: Whose, until: date | None) -> Past:
-        """The year before ``until``; the last one where that is None, or still to come."""
+    def year(self, visitor: Visitor) -> int:
+        """The present one, where they are."""
+        return visitor.look.day(self._now()).year
+
+    def past(self, visitor: Visitor, whose: Whose, before: date | None) -> Past:
+        """The year before that day; the last one where it is None, or still to come."""
         look, now = visitor.look, self._now()
-        end = midnight(until, look.zone) if until and until <= look.day(now) else now
+        end = midnight(before, look.zone) if before and before <= look.day(now) else now
         since = look.day(end) - _A_YEAR
         begin = midnight(since, look.zone)
         found = self._appointments(visitor, whose, **{"from": begin, "to": end})
-        older = (self._asked(visitor, one, to=begin, **_FIRST).items for one in whose.ids)
-        return Past(found[::-1], since, None if end == now else until, any(older))
+        over = [one for one in reversed(found) if not _is_coming(one, now)]
+        until = look.day(end) - _A_DAY if end != now else None
+        return Past(over, since, until, self._older(visitor, whose, since))
 
     def changes(self, visitor: Visitor, whose: Whose, cursor: str) -> Page[DoneWith]:
         """Of all their appointments that this visitor may see, the latest first."""
@@ -152,6 +163,25 @@ class ContactRecord:
             found += self._desk.every(LIST_APPOINTMENTS, visitor, query)
         return sorted(found, key=lambda one: (one.start, one.id))
 
+    def _older(self, visitor: Visitor, whose: Whose, before: date) -> date | None:
+        """The end of the next year back that has any, found from the first there ever was."""
+        zone = visitor.look.zone
+        first = min(self._firsts(visitor, whose, to=midnight(before, zone)), default=None)
+        if first is None:
+            return None
+        end = before
+        while visitor.look.day(first) < (begin := end - _A_YEAR):
+            span = {"from": midnight(begin, zone), "to": midnight(end, zone)}
+            if self._firsts(visitor, whose, **span):
+                break
+            end = begin
+        return end
+
+    def _firsts(self, visitor: Visitor, whose: Whose, **more: Any) -> list[datetime]:
+        """When the first of theirs begins, and the first of their company's."""
+        pages = (self._asked(visitor, one, **more, **_FIRST) for one in whose.ids)
+        return [one.start for page in pages for one in page.items]
+
     def _asked(self, visitor: Visitor, whose: Mapping[str, str], **more: Any) -> Page[Appointment]:
         query = AppointmentsQuery.model_validate({**whose, **more})
         found: Page[Appointment] = self._desk.call(LIST_APPOINTMENTS, visitor, query=query)
@@ -168,3 +198,8 @@ class ContactRecord:
             for one in found
             if one.appointment_id in seen or (one.appointment_id is None and visitor.is_admin)
         ]
+
+
+def _is_coming(one: Appointment, now: datetime) -> bool:
+    """As an appointment's own page has it: what took place is over, whenever it would end."""
+    return one.end > now and one.status in ("booked", "cancelled")

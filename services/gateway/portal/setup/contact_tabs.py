@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import Response
 
+from libs.contracts.problem import ProblemError
 from libs.contracts.scheduling.people import GET_CONTACT, Contact
 from services.gateway.portal.named_days import named_day
 from services.gateway.portal.reception import STAFF, Place, View
@@ -14,8 +15,10 @@ from services.gateway.portal.setup.contact_standing import standings_of
 from services.gateway.portal.setup.desk import SetupDesk
 from services.gateway.portal.setup.forms import asked
 from services.gateway.portal.sights import start_after, start_before
+from services.gateway.portal.understanding import faults_in
 from services.gateway.portal.visitors import Visitor
 
+T = TypeVar("T")
 _LONGEST: Final = 1000
 Telling = Callable[[Visitor, Contact], dict[str, Any]]
 
@@ -49,23 +52,37 @@ class ContactTabs:
 
     def _appointments(self, visitor: Visitor, contact: Contact) -> dict[str, Any]:
         whose = self._record.whose(visitor, contact)
-        until = named_day(asked("before", _LONGEST))
-        past = self._record.past(visitor, whose, until)
+        past = self._record.past(visitor, whose, named_day(asked("before", _LONGEST)))
         coming = [] if past.until else self._record.coming(visitor, whose)
-        return {"past": past, "appointments": coming}
+        return {"past": past, "appointments": coming, "year": self._record.year(visitor)}
 
     def _emails(self, visitor: Visitor, contact: Contact) -> dict[str, Any]:
-        cursor = asked("cursor", _LONGEST)
-        mails, older = self._record.mails(visitor, contact, cursor)
-        return {"mails": mails, "older": older, "is_first": not cursor}
+        (mails, older), is_first = _at_cursor(
+            lambda cursor: self._record.mails(visitor, contact, cursor)
+        )
+        return {"mails": mails, "older": older, "is_first": is_first}
 
     def _activity(self, visitor: Visitor, contact: Contact) -> dict[str, Any]:
-        cursor = asked("cursor", _LONGEST)
         whose = self._record.whose(visitor, contact)
-        page = self._record.changes(visitor, whose, cursor)
+        page, is_first = _at_cursor(lambda cursor: self._record.changes(visitor, whose, cursor))
         return {
             "changes": [(one, start_before(one.done), start_after(one.done)) for one in page.items],
             "older": page.next_cursor,
-            "is_first": not cursor,
+            "is_first": is_first,
             "standing": standings_of(self._desk, [contact])[contact.id],
         }
+
+
+def _at_cursor(read: Callable[[str], T]) -> tuple[T, bool]:
+    """What follows the address's ``cursor``, and whether that is the first page.
+
+    It is too where the list has no such place: each belongs to what the list was when it was made,
+    and whose appointments count has changed where somebody may sign in now, or no longer.
+    """
+    cursor = asked("cursor", _LONGEST)
+    try:
+        return read(cursor), not cursor
+    except ProblemError as problem:
+        if "cursor" not in faults_in(problem):
+            raise
+        return read(""), True
