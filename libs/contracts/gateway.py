@@ -181,8 +181,8 @@ class Readiness(Answer):
 
 class LastMinutes(Answer):
     """What a service did in each of its last minutes, at most 15: the oldest first, the last ends
-    now. The lag is how long any event had waited to be sent at most; where very many events were
-    told, it is known for fewer minutes.
+    now. The lag is how long any event had waited to be sent at most, 0 where none was sent and none
+    waited; where very many events were told, it is known for fewer minutes.
     """
 
     events_heard: list[Annotated[int, Field(ge=0)]]

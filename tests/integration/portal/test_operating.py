@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from libs.contracts.gateway import Check, SeenService, Status
 from libs.persistence import inbox, outbox
@@ -137,10 +138,25 @@ def test_how_long_events_waited_to_be_sent_is_told_and_drawn(house, jonas):
     assert 5 < heights[13] < 9
 
 
-def test_the_pictures_are_described_in_german_too(jonas):
+def test_where_nothing_was_sent_no_time_is_told(house, jonas):
+    ground = house.firm.service.ground
+    ground.transactions.run(lambda uow: uow.connection.execute(sa.text("DELETE FROM outbox")))
+    jonas.get("/status")
+    row = jonas.html.partition('id="outboxes"')[2].partition(">scheduling</th>")[2]
+    cell = row.partition("</tr>")[0].rpartition("Sent after")[2]
+    assert re.search(r'<span class="sr">nothing was sent</span>', cell)
+    assert 'aria-label="Nothing was sent in the last 15 min"' in cell
+    assert "0 ms" not in cell
+
+
+def test_the_pictures_are_described_in_german_too(house, jonas):
+    ground = house.firm.service.ground
+    before = ground.clock.now() - timedelta(seconds=100)
+    ground.transactions.run(lambda uow: outbox.wait_from(uow.connection, before))
     jonas.post("/profile", language="de")
     jonas.get("/status")
     assert "Bis zu 0 pro Minute in den letzten 15 min" in jonas.html
+    assert "In den letzten 15 min wurde nichts gesendet" in jonas.html
     assert re.search(r"Bis zu [\d,]+ (ms|s|min) in den letzten 15 min", jonas.html)
 
 

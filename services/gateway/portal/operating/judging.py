@@ -59,7 +59,7 @@ class Seen:
 
     @property
     def lags(self) -> Sequence[float]:
-        """For how many seconds events waited to be sent at most, in each of them."""
+        """For how many seconds events waited to be sent at most, in each of them; 0 is none."""
         lately = self.service.last_minutes
         return lately.lag_seconds if lately else ()
 
