@@ -206,9 +206,6 @@ _SESSIONS: Final = {
     "{browser} on {system}": "{browser} auf {system}",
     "This device": "Dieses Gerät",
     "Signed in {begun}, last seen {seen}": "Angemeldet {begun}, zuletzt da {seen}",
-    "{device}, last seen {seen}, signed in {begun}": (
-        "{device}, zuletzt da {seen}, angemeldet {begun}"
-    ),
     "Sign out all other devices": "Alle anderen Geräte abmelden",
     "That device is signed out.": "Das Gerät ist abgemeldet.",
     "All other devices are signed out.": "Alle anderen Geräte sind abgemeldet.",

@@ -26,6 +26,8 @@ _MONTHS: Final = {
     ),
 }
 _NOON: Final = 12
+_MINUTES: Final = "%M"
+_SECONDS: Final = "%M:%S"
 _DASH: Final = "\u2060–\u2060"  # word joiners around it: a line never breaks inside a span of time
 
 
@@ -45,16 +47,16 @@ class Look:
     def day(self, at: datetime) -> date:
         return self.local(at).date()
 
-    def time(self, at: datetime) -> str:
+    def time(self, at: datetime, minutes: str = _MINUTES) -> str:
         """``09:00`` or ``9:00 am``; with its offset where clocks go back and it comes twice."""
         local = self.local(at)
-        told = self.clock_time(local)
+        told = self.clock_time(local, minutes)
         comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         return f"{told} ({offset(local)})" if comes_twice else told
 
-    def clock_time(self, wall: datetime) -> str:
+    def clock_time(self, wall: datetime, minutes: str = _MINUTES) -> str:
         """A time as a clock on the wall shows it, wherever that is."""
-        return f"{wall:%H:%M}" if self.clock == "24" else _half_day(wall)
+        return f"{wall:%H}:{wall:{minutes}}" if self.clock == "24" else _half_day(wall, minutes)
 
     def hour(self, hour: int) -> str:
         """``09:00`` or ``9 am``, beside a lane."""
@@ -90,6 +92,10 @@ class Look:
         """``Wed 18 Nov, 09:00``."""
         return f"{self.short_day(self.day(at))}, {self.time(at)}"
 
+    def exact_moment(self, at: datetime) -> str:
+        """``Wed 18 Nov, 09:00:05``, where moments of one minute are told apart."""
+        return f"{self.short_day(self.day(at))}, {self.time(at, _SECONDS)}"
+
     def dated_moment(self, at: datetime) -> str:
         """``Wed 18 Nov 2025, 09:00``: what is long ago is told with its year."""
         day = self.day(at)
@@ -119,9 +125,9 @@ class Look:
         return city(self.zone)
 
 
-def _half_day(local: datetime) -> str:
+def _half_day(local: datetime, minutes: str) -> str:
     half = "am" if local.hour < _NOON else "pm"
-    return f"{local.hour % _NOON or _NOON}:{local:%M} {half}"
+    return f"{local.hour % _NOON or _NOON}:{local:{minutes}} {half}"
 
 
 def city(zone: str) -> str:

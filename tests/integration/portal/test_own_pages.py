@@ -76,11 +76,17 @@ def test_single_keys_can_be_switched_off(jonas):
 
 
 def test_devices_that_call_themselves_the_same_are_told_apart_by_their_buttons(house, jonas):
-    PortalVisitor.signed_in(house, house.firm.jonas)
-    PortalVisitor.signed_in(house, house.firm.jonas)
-    house.clock.advance(timedelta(minutes=10))
-    PortalVisitor.signed_in(house, house.firm.jonas)
+    for seconds in (3, 4, 0, 600):
+        house.clock.advance(timedelta(seconds=seconds))
+        PortalVisitor.signed_in(house, house.firm.jonas)
     jonas.get("/profile/sessions")
-    named = re.findall(r"Sign out<span class=\"sr\"> ([^<]+)", jonas.html)
-    assert (len(named), len(set(named))) == (3, 3)
-    assert all("last seen" in one for one in named)
+    cards = re.findall(r'<p class="hint">(Signed in [^<]+)</p>', jonas.html)[:-1]
+    buttons = re.findall(r"Sign out<span class=\"sr\"> [^:<]+: ([^<]+)", jonas.html)
+    at = "Mon 16 Nov, 08:"
+    assert set(cards) == {
+        f"Signed in {at}00:03, last seen {at}00:03",
+        f"Signed in {at}00:07, last seen {at}00:07",
+        f"Signed in {at}00:07, last seen {at}00:07 (2)",
+        f"Signed in {at}10, last seen {at}10",
+    }
+    assert buttons == cards

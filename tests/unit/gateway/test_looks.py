@@ -34,6 +34,14 @@ def test_a_moment_is_told_as_its_reader_sees_it(reader, told):
 
 
 @pytest.mark.parametrize(
+    ("reader", "told"),
+    [(look(), "Wed 18 Nov, 09:00:07"), (look(clock="12"), "Wed 18 Nov, 9:00:07 am")],
+)
+def test_moments_of_one_minute_can_be_told_apart(reader, told):
+    assert reader.exact_moment(AT.replace(second=7)) == told
+
+
+@pytest.mark.parametrize(
     ("hour", "told"), [(0, "12:30 am"), (11, "11:30 am"), (12, "12:30 pm"), (23, "11:30 pm")]
 )
 def test_noon_and_midnight_are_twelve(hour, told):

@@ -1,6 +1,7 @@
 """One's own sessions: where one is signed in, and the end of one of them, or of all others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from flask import Response, request
@@ -37,9 +38,8 @@ class SessionPages:
         return self._desk.render(
             "setup/sessions.html",
             visitor,
-            sessions=found,
-            device=device,
-            told=_told(found, visitor),
+            sessions=zip(found, _told(found, visitor), strict=True),
+            has_others=len(found) > 1,
         )
 
     def one(self, visitor: Visitor, session_id: str) -> Response:
@@ -65,19 +65,21 @@ class SessionPages:
         return self._desk.reception.done(BASE, words(visitor.language)(toast))
 
 
-def _told(sessions: Sequence[OpenSession], visitor: Visitor) -> Sequence[str]:
-    """What each button ends: two devices that call themselves the same have each its own words."""
+def _told(sessions: Sequence[OpenSession], visitor: Visitor) -> Sequence[tuple[str, str]]:
+    """What each calls itself, and since when it is there: two that are alike differ in seconds."""
     t, look = words(visitor.language), visitor.look
-    told: list[str] = []
-    for one in sessions:
-        text = t(
-            "{device}, last seen {seen}, signed in {begun}",
-            device=device(one.user_agent, t),
-            seen=look.moment(one.last_seen_at),
-            begun=look.moment(one.created_at),
-        )
-        alike = sum(other.startswith(text) for other in told)
-        told.append(f"{text}, {alike + 1}" if alike else text)
+
+    def when(one: OpenSession, moment: Callable[[datetime], str]) -> str:
+        at = {"begun": moment(one.created_at), "seen": moment(one.last_seen_at)}
+        return t("Signed in {begun}, last seen {seen}", **at)
+
+    names = [device(one.user_agent, t) for one in sessions]
+    briefly = [(name, when(one, look.moment)) for name, one in zip(names, sessions, strict=True)]
+    told: list[tuple[str, str]] = []
+    for one, (name, brief) in zip(sessions, briefly, strict=True):
+        text = when(one, look.exact_moment) if briefly.count((name, brief)) > 1 else brief
+        alike = sum(name == other and was.startswith(text) for other, was in told)
+        told.append((name, f"{text} ({alike + 1})" if alike else text))
     return told
 
 
