@@ -58,6 +58,8 @@ def test_a_contact_who_books_sees_their_weeks(house, amara, start, first):
     [
         *(("en-GB,en;q=0.9", "mon"), ("de-DE", "mon"), ("en", "mon")),
         *(("en-US,en;q=0.9", "sun"), ("ar-EG", "sat"), ("is", "mon")),
+        *(("zh-Hant-TW,zh;q=0.9", "sun"), ("es-419", "mon"), ("de-u-co-phonebk", "mon")),
+        *(("dv-MV", "sun"), ("ar-Latn-EG-u-nu-latn", "sat")),
     ],
 )
 def test_without_a_profile_weeks_begin_as_is_usual_where_the_browser_is(
