@@ -31,13 +31,13 @@ def main(
         return _MISUSED
     try:
         settings = read(environment)
+        logs.configure(settings.log_level)
+        if lifeline := environment.get(LIFELINE):
+            threading.Thread(target=_end_with, args=(int(lifeline),), daemon=True).start()
+        service = build(settings)
     except SettingError as error:
         sys.stderr.write(f"{error}\n")
         return _MISUSED
-    if lifeline := environment.get(LIFELINE):
-        threading.Thread(target=_end_with, args=(int(lifeline),), daemon=True).start()
-    service = build(settings)
-    logs.configure(settings.log_level)
     tracing.configure(settings.traces_to, settings.traced_share)
     try:
         return _RUN[arguments[0]](service, settings)

@@ -74,17 +74,20 @@ def _settings(installation: Installation) -> Iterator[Finding]:
         try:
             readers[name]()
         except SettingError as error:
-            yield Finding(f"settings of {name}", str(error), "Set it right; see .env.example.")
+            yield Finding(f"settings of {name}", str(error), _SET_RIGHT)
         else:
             yield Finding(f"settings of {name}", "make sense")
 
 
 def _database(installation: Installation, service: ServiceName) -> Sequence[Finding]:
-    url, what = installation.url_of(service), f"database of {service}"
+    what = f"database of {service}"
     try:
+        url = installation.url_of(service)
         if not exists(url):
             return [Finding(what, "is not there", "Run `rebook migrate`, or name another place.")]
         engine = connect(url)
+    except SettingError as error:
+        return [Finding(what, str(error), _SET_RIGHT)]
     except Exception as error:  # noqa: BLE001  any failure of a check is its answer
         return [Finding(what, f"cannot be reached ({type(error).__name__})", _REACH_DATABASE)]
     try:
@@ -141,6 +144,7 @@ def _mail(settings: NotificationsSettings) -> Finding:
     return Finding(what, "answers, and lets us in")
 
 
+_SET_RIGHT: Final = "Set it right; see .env.example."
 _REACH_DATABASE: Final = "See that it runs, and that its address, user and password are right."
 _SEE_FILE: Final = (
     "See who may read and write the file; if it is damaged, `rebook restore` a backup."
