@@ -84,9 +84,11 @@ def restore(installation: Installation, *, folder: Path, yes: bool) -> None:
     """Replace all databases by those in FOLDER; nothing of Rebook may run meanwhile."""
     began_at = _began_at(folder)
     _refuse_while_it_runs(installation)
-    stay = _be_alone(installation)
     if not yes:
         click.confirm("All that is there now is replaced. Go on?", abort=True)
+        # Nobody was kept out while that was thought over.
+        _refuse_while_it_runs(installation)
+    stay = _be_alone(installation)
     _put_back_keys(installation, folder / KEYS_FILE)
     try:
         for name in _ORDER:
@@ -98,11 +100,13 @@ def restore(installation: Installation, *, folder: Path, yes: bool) -> None:
         raise click.ClickException(
             f"{error}. Nothing may start before a restore succeeds."
         ) from error
-    stay.end()
-    # What is on its way in the broker tells of a future that this past does not have.
+    # What is on its way in the broker tells of a future that this past does not have: it must be
+    # gone before anybody listens.
     empty_queues(installation.broker_url)
+    stay.share()
     # Any of it may have waited in a queue for as long as anybody keeps it.
     _tell_again(installation, began_at - outbox.KEEP_FOR)
+    stay.end()
     click.echo("Everything is as it was; start Rebook, and what was on its way is told again.")
 
 

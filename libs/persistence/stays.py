@@ -8,14 +8,11 @@ it, however they went.
 import fcntl
 import os
 import weakref
-from contextlib import suppress
-from pathlib import Path
-from typing import Final
 
-from libs.persistence.database_urls import read_url
+from libs import logs
+from libs.persistence.in_use import NOWHERE, open_in_use
 
-_FILE: Final = "in-use"
-_NOBODY: Final = -1
+_log = logs.logger("stays")
 
 
 class OccupiedError(Exception):
@@ -25,8 +22,14 @@ class OccupiedError(Exception):
 class Stay:
     """One lock; it ends with `end`, or when nobody knows of it any more."""
 
-    def __init__(self, descriptor: int = _NOBODY) -> None:
-        self._close = weakref.finalize(self, _closed, descriptor)
+    def __init__(self, descriptor: int = NOWHERE) -> None:
+        self._descriptor = descriptor
+        self._close = weakref.finalize(self, _closed, descriptor, os.getpid())
+
+    def share(self) -> None:
+        """Whoever was there alone is there beside others from now on."""
+        if self._descriptor != NOWHERE:
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     def end(self) -> None:
         """Be gone; again changes nothing."""
@@ -34,36 +37,40 @@ class Stay:
 
 
 def stay_at(url: str) -> Stay:
-    """Be there beside others; waits while somebody is there alone."""
-    descriptor = _opened(url)
-    if descriptor != _NOBODY:
+    """Be there beside others; waits while somebody is there alone, and says so.
+
+    Raises SettingError where others keep us from the lock.
+    """
+    descriptor = open_in_use(url)
+    stay = Stay(descriptor)
+    if descriptor == NOWHERE:
+        return stay
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _log.warning("waits_for_restore")
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return Stay(descriptor)
+    return stay
 
 
 def alone_at(url: str) -> Stay:
-    """Be there with nobody beside; OccupiedError at once if somebody is."""
-    descriptor = _opened(url)
-    if descriptor == _NOBODY:
-        return Stay()
+    """Be there with nobody beside; OccupiedError at once if somebody is. Raises as `stay_at`."""
+    descriptor = open_in_use(url)
+    stay = Stay(descriptor)
+    if descriptor == NOWHERE:
+        return stay
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(descriptor)
+        stay.end()
         raise OccupiedError from None
-    return Stay(descriptor)
+    return stay
 
 
-def _opened(url: str) -> int:
-    """Nobody's where there is nothing to hold: no folder yet, one that is only read, PostgreSQL."""
-    parsed = read_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        place = Path(parsed.database).parent / _FILE
-        with suppress(OSError):
-            return os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    return _NOBODY
-
-
-def _closed(descriptor: int) -> None:
-    if descriptor != _NOBODY:
-        os.close(descriptor)
+def _closed(descriptor: int, owner: int) -> None:
+    if descriptor == NOWHERE:
+        return
+    if os.getpid() == owner:
+        # Closed alone it would stay locked for as long as a child that was forked has it open.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    os.close(descriptor)

@@ -1,5 +1,6 @@
 """A backup taken while clients write, put back: nothing lost, nothing twice, no overlap."""
 
+import fcntl
 import shutil
 from collections import Counter
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from libs.persistence.databases import create_if_absent, sibling_of
 from libs.persistence.engine import connect
+from rebook import backup as backup_module
 from rebook.cli import main
 from tests.support.agreement import Databases
 from tests.support.caller import Caller
@@ -176,6 +178,39 @@ def test_a_restore_sees_a_lone_worker_on_sqlite_and_none_that_was_killed(tmp_pat
     finally:
         worker.kill()
     assert "Everything is as it was" in rebook.do("restore", folder, "--yes")
+
+
+def held(folder, kind):
+    """Whether such a lock cannot be had at once."""
+    with (folder / "in-use").open() as file:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def test_a_restore_keeps_others_out_from_the_answer_until_the_queues_are_empty(
+    tmp_path, monkeypatch
+):
+    seen, data = {}, tmp_path / "data"
+    where = ["--data", str(data), "--port", str(free_ports(4)[0])]
+    folder, run = str(tmp_path / "kept"), CliRunner().invoke
+    assert [
+        run(main, words).exit_code for words in (["migrate", *where], ["backup", folder, *where])
+    ] == [0, 0]
+
+    def looks(moment):
+        def look(*_given, **_more):
+            seen[moment] = held(data, fcntl.LOCK_EX), held(data, fcntl.LOCK_SH)
+
+        return look
+
+    monkeypatch.setattr(backup_module.click, "confirm", looks("asked"))
+    monkeypatch.setattr(backup_module, "empty_queues", looks("emptied"))
+    monkeypatch.setattr(backup_module.restating, "restate", looks("told"))
+    assert run(main, ["restore", folder, *where]).exit_code == 0
+    assert seen == {"asked": (False, False), "emptied": (True, True), "told": (True, False)}
 
 
 def test_a_folder_that_was_there_is_kept_from_others_and_holds_the_keys_that_sign(
