@@ -2,6 +2,7 @@
 
 import logging
 import os
+import select
 import socket
 import threading
 import time
@@ -24,6 +25,8 @@ _BACKLOG: Final = 1024
 _DRAIN: Final = 8.0
 # Whoever keeps a connection to us asks again within it, as a rule, and is told to come no more.
 _LINGER: Final = 0.5
+# Half a request whose other half does not come is nothing to wait for.
+_HALF_WITHIN: Final = 2.0
 # Requests that wait for a thread are what the metrics show, not a line each.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
@@ -150,11 +153,12 @@ class Serving:
     def _close_door(self) -> None:
         """Whoever knocks from now on is refused, and can go to another door at once."""
         self._server.accepting = False
+        knocking = select.poll()
+        knocking.register(self._server.socket, select.POLLIN)
         for _ in range(_BACKLOG):
-            known = len(self._server.active_channels)
-            self._server.handle_accept()
-            if len(self._server.active_channels) == known:
+            if not knocking.poll(0):
                 break
+            self._server.handle_accept()
         self._server.socket.close()
         self._server.del_channel()
 
@@ -170,9 +174,7 @@ class Serving:
 
     def _is_busy(self) -> bool:
         channels = list(self._server.active_channels.values())
-        return self._app.count > 0 or any(
-            channel.requests or channel.request or channel.total_outbufs_len for channel in channels
-        )
+        return self._app.count > 0 or any(map(_wants_something, channels))
 
     def _close(self) -> None:
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
@@ -181,3 +183,10 @@ class Serving:
         with self._closing:
             self._is_closed = True
             self._server.trigger.close()
+
+
+def _wants_something(channel: Any) -> bool:
+    if channel.requests or channel.total_outbufs_len:
+        return True
+    is_sending = time.time() - channel.last_activity < _HALF_WITHIN
+    return channel.request is not None and is_sending

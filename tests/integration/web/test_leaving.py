@@ -1,5 +1,6 @@
 """A server that is told to stop: whoever is connected is answered, whoever comes is refused."""
 
+import errno
 import http.client
 import socket
 import threading
@@ -109,3 +110,35 @@ def test_a_connection_that_nobody_uses_holds_nobody_up(served, kept):
     ask(connection)
     leaving.leave()
     assert connection.sock.recv(1) == b""
+
+
+def test_half_a_request_whose_other_half_does_not_come_holds_nobody_up(served):
+    leaving = served(0).start()
+    with socket.create_connection(("127.0.0.1", leaving.port), 60) as half:
+        half.sendall(GET[:10])
+        eventually(leaving.hears)
+        leaving.leave()
+        leaving.thread.join(20)
+        assert not leaving.thread.is_alive()
+
+
+def test_who_gave_up_in_the_queue_keeps_nobody_behind_out(served, kept, monkeypatch):
+    leaving = served(FOR_EVER)
+    server = leaving.serving._server
+    accept, gone = server.accept, []
+
+    def accepts():
+        """The first to be let in has hung up meanwhile, as macOS tells it."""
+        connection, address = accept()
+        if not gone:
+            gone.append(address)
+            connection.close()
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return connection, address
+
+    monkeypatch.setattr(server, "accept", accepts)
+    kept(leaving.port)
+    behind = kept(leaving.port)
+    leaving.stop.set()
+    leaving.start()
+    assert ask(behind) == (b"done", "close")
