@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pika
-from pika.exceptions import ChannelClosedByBroker
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
+from pika.exceptions import AMQPConnectionError, ChannelClosedByBroker
 
 from libs.clock import Clock
 from libs.messaging.topology import DEAD, SERVICES, is_memory, nodes_of
@@ -14,7 +15,9 @@ from libs.persistence import inbox
 from libs.persistence.engine import Engine
 from libs.persistence.inbox import Entry, State
 
-_PATIENCE: Final = {"socket_timeout": 2, "stack_timeout": 3, "blocked_connection_timeout": 3}
+_PATIENCE: Final = 3.0
+# The gateway waits three seconds for a service's word on its health.
+_LOOK_WITHIN: Final = 1.8
 
 
 class ParkedMessages:
@@ -58,28 +61,34 @@ def depths(broker_url: str) -> dict[str, QueueDepth | None]:
     """Each queue's depth, ``rebook.dead`` among them; None where there is no such queue.
 
     Empty for the broker in memory. Raises pika's AMQPError or OSError when the broker is away,
-    which it finds out within seconds.
+    which it finds out within two seconds, however many nodes it has.
     """
     if is_memory(broker_url):
         return {}
-    with channels(broker_url) as connection:
+    with channels(broker_url, within=_LOOK_WITHIN) as connection:
         return {name: _depth(connection, name) for name in (*SERVICES, DEAD.name)}
 
 
 def check_broker(broker_url: str) -> str:
     """For readiness: "ok" if the broker answers. Raises as `depths` does."""
     if not is_memory(broker_url):
-        with channels(broker_url):
+        with channels(broker_url, within=_LOOK_WITHIN):
             pass
     return "ok"
 
 
 @contextmanager
-def channels(broker_url: str) -> Iterator[Any]:
-    """A connection to any of the broker's nodes that gives up within seconds, and is closed at the
-    end.
+def channels(broker_url: str, *, within: float | None = None) -> Iterator[Any]:
+    """A connection to any of the broker's nodes, closed at the end. They are asked one after
+    another and given ``within`` seconds together to let us in; without it, three seconds each.
     """
-    connection = pika.BlockingConnection([_parameters(one) for one in nodes_of(broker_url)])
+    nodes = nodes_of(broker_url)
+    patience = _PATIENCE if within is None else within / len(nodes)
+    try:
+        connection = pika.BlockingConnection([_parameters(one, patience) for one in nodes])
+    except AMQPConnectorException as error:
+        # Of one that hangs pika tells by an exception outside of its own family.
+        raise AMQPConnectionError(type(error).__name__) from error
     try:
         yield connection
     finally:
@@ -87,11 +96,11 @@ def channels(broker_url: str) -> Iterator[Any]:
             connection.close()
 
 
-def _parameters(node: str) -> pika.URLParameters:
+def _parameters(node: str, patience: float) -> pika.URLParameters:
     parameters = pika.URLParameters(node)
     parameters.connection_attempts = 1
-    for name, seconds in _PATIENCE.items():
-        setattr(parameters, name, seconds)
+    parameters.socket_timeout = parameters.stack_timeout = patience
+    parameters.blocked_connection_timeout = _PATIENCE
     return parameters
 
 

@@ -1,6 +1,9 @@
 """A broker of several nodes: its queues are on all of them, and any of them may be lost."""
 
+import socket
+import time
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -9,8 +12,9 @@ from kombu.utils import functional
 from libs.clock import SystemClock
 from libs.contracts.events import PortalAccessChanged
 from libs.messaging.consumer import Consumer
+from libs.messaging.dead_letters import BROKER_ERRORS
 from libs.messaging.inspecting import inspect_topology
-from libs.messaging.parked import depths
+from libs.messaging.parked import check_broker, depths
 from libs.messaging.publisher import publisher_for
 from libs.messaging.relay import Relay
 from libs.persistence.outbox import Letter
@@ -18,6 +22,8 @@ from tests.support.eventually import eventually
 from tests.support.little_service import deeds, on_fact, tell, transactions_on, unsent
 from tests.support.ports import free_ports
 from tests.support.rabbitmq_cluster import RabbitMQCluster
+
+_ANY = "127.0.0.1", 0
 
 
 def consumer_on(engine, url):
@@ -45,6 +51,32 @@ def test_a_node_that_answers_is_found_among_those_that_are_away(one_of_three, te
         publisher.close()
     assert depths(one_of_three)["scheduling"].messages == 6
     assert inspect_topology(one_of_three) == []
+
+
+@pytest.fixture
+def hanging():
+    """``hanging(count)`` gives the addresses of nodes that let one knock and say nothing."""
+    with ExitStack() as open_doors:
+
+        def hang(count):
+            doors = [open_doors.enter_context(socket.create_server(_ANY)) for _ in range(count)]
+            ports = [door.getsockname()[1] for door in doors]
+            return [f"amqp://guest:guest@127.0.0.1:{port}/" for port in ports]
+
+        yield hang
+
+
+@pytest.mark.parametrize("asked", [check_broker, depths])
+def test_a_look_at_nodes_that_hang_is_over_before_the_gateway_gives_it_up(hanging, asked):
+    began = time.monotonic()
+    with pytest.raises(BROKER_ERRORS):
+        asked(";".join(hanging(3)))
+    assert time.monotonic() - began < 3
+
+
+def test_one_node_that_answers_among_some_that_hang_is_found_in_time(hanging, amqp_url):
+    for _ in range(3):  # in whatever order they are asked
+        assert check_broker(";".join([*hanging(2), amqp_url])) == "ok"
 
 
 def test_where_nothing_answers_that_is_told_without_a_pause(monkeypatch):
