@@ -12,7 +12,7 @@ from libs.service import Ground, Parts, Service
 from libs.settings import SettingError
 from services.automations.adapters.addresses import Addresses
 from services.automations.adapters.automations import are_running
-from services.automations.adapters.webhooks import WebhookPost, trusting
+from services.automations.adapters.webhooks import WebhookPost, read_trust
 from services.automations.adapters.work import SqlWork
 from services.automations.config import AutomationsSettings
 from services.automations.entrypoints import worker
@@ -86,12 +86,13 @@ def _parts(settings: AutomationsSettings, around: Surroundings, bell: Bell) -> P
 
 
 def _check(settings: AutomationsSettings) -> None:
+    """What was read for it is let go: a door sends webhooks only as a test, if ever."""
     file = settings.webhook_ca
     if file is None:
         return
     if not file.is_file():
         raise SettingError(f"REBOOK_WEBHOOK_CA_FILE: there is no file {file}")
     try:
-        trusting(str(file))
+        read_trust(str(file))
     except OSError:
         raise SettingError(f"REBOOK_WEBHOOK_CA_FILE: {file} holds no certificate") from None

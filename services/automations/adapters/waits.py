@@ -70,6 +70,8 @@ class SqlWaits:
                 "run_id": run.id,
                 "place": run.place,
                 "appointment_id": run.appointment_id,
+                # Webhooks keep the whole of `logs.cause`. After a wait days may lie between: what
+                # the run does then belongs to no request any more, and begins its own trace.
                 "causation_id": logs.current().get("causation_id"),
             },
         )

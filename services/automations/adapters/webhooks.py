@@ -31,12 +31,15 @@ _AGENT: Final = "Rebook-Webhooks/1"
 _PASSING: Final = frozenset({408, 425, 429})
 
 
-@cache
-def trusting(certificates: str) -> ssl.SSLContext:
-    """What TLS is spoken with, by the file of certificates that it trusts: read once, for the usual
-    ones take most of a megabyte. OSError if the file holds none.
+def read_trust(certificates: str) -> ssl.SSLContext:
+    """What TLS is spoken with, by the file of certificates that it trusts. OSError if the file
+    holds none.
     """
     return ssl.create_default_context(cafile=certificates)
+
+
+# For whoever sends: the usual ones take most of a megabyte.
+trusting = cache(read_trust)
 
 
 class WebhookPost:

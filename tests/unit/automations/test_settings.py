@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import certifi
 import pytest
 
 from libs.settings import SettingError
 from services.automations import bootstrap, config
+from services.automations.adapters import webhooks
 from tests.support.workshop import settings
 
 GIVEN = {
@@ -55,3 +57,11 @@ def test_a_file_of_certificates_must_hold_some(tmp_path):
     file.write_text("nothing of the kind")
     with pytest.raises(SettingError, match="holds no certificate"):
         bootstrap.build(settings("sqlite://", webhook_ca=file))
+
+
+def test_certificates_that_were_looked_at_are_let_go(tmp_path):
+    file = tmp_path / "ca.pem"
+    file.write_text(Path(certifi.where()).read_text())
+    before = webhooks.trusting.cache_info().currsize
+    bootstrap.build(settings(f"sqlite:///{tmp_path}/a.db", webhook_ca=file)).close()
+    assert webhooks.trusting.cache_info().currsize == before
