@@ -8,15 +8,18 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from libs import logs
 from libs.contracts.problem import ProblemError
 
 Verdict = Literal["again", "away", "bug"]
 
+_log = logs.logger("database")
 _RETRY_AFTER: Final = 2
 _AGAIN_STATES: Final = frozenset({"40001", "40P01"})
 # Connection, resources, operator intervention, system error; lock not available.
 _AWAY_CLASSES: Final = ("08", "53", "57", "58")
 _READ_ONLY: Final = "25006"
+_STANDBY: Final = "in_hot_standby"
 _LOCK_TIMEOUT: Final = "55P03"
 _AGAIN_NAMES: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _AWAY_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
@@ -61,9 +64,22 @@ def verdict_on(error: DBAPIError | PoolTimeout) -> Verdict:
     return "bug"
 
 
-def is_read_only(error: object) -> bool:
-    """Whether a server refused to write at all: a standby, which somebody else has to follow."""
-    return isinstance(error, psycopg.Error) and error.sqlstate == _READ_ONLY
+def refused_to_write(error: object, connection: Any) -> bool:
+    """Whether psycopg's ``connection`` leads to a server that writes nothing: a standby, say, which
+    somebody else has to follow.
+
+    The log says so, as it may be another fault that no other connection mends: a role or a database
+    that is only read. Then ``in_hot_standby`` is ``off``; servers before 14 do not tell.
+    """
+    if not isinstance(error, psycopg.Error) or error.sqlstate != _READ_ONLY:
+        return False
+    told = connection and not connection.closed and connection.info.parameter_status(_STANDBY)
+    _log.warning(
+        "database.refused_to_write",
+        reason=error.diag.message_primary,
+        in_hot_standby=told or "unknown",
+    )
+    return True
 
 
 def constraint_of(error: IntegrityError) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from libs.persistence import trips
 from libs.persistence.columns import dumps
-from libs.persistence.faults import is_read_only
+from libs.persistence.faults import refused_to_write
 
 _SETTINGS: Final = {
     "timezone": "UTC",
@@ -49,7 +49,8 @@ def connect_postgres(url: sa.URL) -> sa.Engine:
 
 def _leave_standby(context: Any) -> None:
     """Another connection may lead to the server that takes writes by now."""
-    if is_read_only(context.original_exception):
+    link = context.connection and context.connection.connection.dbapi_connection
+    if refused_to_write(context.original_exception, link):
         context.is_disconnect = True
 
 

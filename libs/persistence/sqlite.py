@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from libs.persistence.turnstile import Turnstile
+from libs.settings import SettingError
 
 _PATIENCE: Final = 10.0
 _PRAGMAS: Final = (
@@ -22,9 +23,12 @@ _GUARD = threading.Lock()
 
 
 def connect_sqlite(url: sa.URL) -> sa.Engine:
-    """An engine for a database file; engines of one file share their turnstile."""
+    """An engine for a database file; engines of one file share their turnstile.
+
+    Raises SettingError where no file is named.
+    """
     if not url.database or url.database == ":memory:":
-        raise ValueError("name a file: sqlite:////absolute/path.db")
+        raise SettingError("name a database's file: sqlite:////absolute/path.db")
     turnstile = _turnstile_of(url.database)
 
     class Connection(_Connection):

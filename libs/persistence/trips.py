@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from libs.persistence.faults import is_read_only
+from libs.persistence.faults import refused_to_write
 
 _WAITING: Final = "rebook.waiting"
 # Rows as bytes are read faster than rows as text; SQLite knows no such thing.
@@ -92,7 +92,7 @@ def told(error: Any, connection: sa.Connection, cursor: Any, text: str) -> BaseE
     """The error as SQLAlchemy tells it; a connection that broke is not used again."""
     dialect = connection.dialect
     raw = connection.connection.dbapi_connection
-    is_lost = dialect.is_disconnect(error, raw, cursor) or is_read_only(error)
+    is_lost = dialect.is_disconnect(error, raw, cursor) or refused_to_write(error, raw)
     if is_lost:
         connection.invalidate(error)
     found: BaseException = sa.exc.DBAPIError.instance(

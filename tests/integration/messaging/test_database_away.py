@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from libs.clock import SystemClock
 from libs.contracts.events import PortalAccessChanged
@@ -17,6 +18,7 @@ from libs.persistence.faults import DatabaseAwayError
 from tests.support.eventually import eventually
 from tests.support.little_service import (
     deeds,
+    fact,
     inbox_states,
     on_fact,
     prepare,
@@ -177,3 +179,23 @@ def test_a_pool_that_is_used_up_is_unavailable_and_not_a_bug(engine):
         transactions_on(engine).run(lambda uow: uow.do("amara"))
     for connection in held:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda uow: uow.do("amara"),
+        lambda uow: uow.publish(fact()),
+    ],
+    ids=["a statement", "a prepared one"],
+)
+def test_a_database_that_is_only_read_is_no_standby_and_the_log_says_so(engine, write):
+    name = engine.dialect.identifier_preparer.quote(engine.url.database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    engine.dispose()
+    with capture_logs() as lines, pytest.raises(DatabaseAwayError):
+        transactions_on(engine).run(write)
+    told = [one for one in lines if one["event"] == "database.refused_to_write"]
+    assert {one["in_hot_standby"] for one in told} == {"off"}
+    assert {one["reason"] for one in told} == {"cannot execute INSERT in a read-only transaction"}

@@ -82,6 +82,7 @@ MALFORMED = [
     "postgresql://u:se,cret@/rebook?host=one,two&port=1,2,3",
     "postgresql:/u:se,cret@one",
     "oracle://u:se,cret@one/rebook",
+    "sqlite://",
 ]
 
 
