@@ -118,7 +118,7 @@ def _tell_again(installation: Installation, since: datetime) -> None:
             service.ground.transactions.run(partial(_tell_again_of_one, since, heard, now))
         ground = rebook.scheduling.ground
         for name in _LISTENERS:
-            restating.restate(ground.transactions.run, name, restating.parts(ground.clock))
+            restating.restate(ground.transactions.run, name, restating.parts(name, ground.clock))
 
 
 def _tell_again_of_one(since: datetime, heard: Sequence[str], now: datetime, uow: Any) -> None:

@@ -10,4 +10,4 @@ def restate(installation: Installation, to: ServiceName) -> None:
     """Puts it into scheduling's outbox; the running relay sends it."""
     with Embedded(installation) as rebook:
         ground = rebook.scheduling.ground
-        restating.restate(ground.transactions.run, to, restating.parts(ground.clock))
+        restating.restate(ground.transactions.run, to, restating.parts(to, ground.clock))

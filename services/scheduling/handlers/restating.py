@@ -6,8 +6,10 @@ from typing import Any, Final, TypeVar
 
 from libs.clock import Clock
 from libs.contracts.events import (
+    AppointmentRestated,
     ContactArchived,
     ContactChanged,
+    Event,
     ServiceName,
     StaffArchived,
     StaffChanged,
@@ -35,9 +37,14 @@ def restate(
             after = run(_page(part, to, after))
 
 
-def parts(clock: Clock) -> tuple[Part[Any], ...]:
-    """People first: whoever projects appointments knows them then."""
-    return staff_page, contacts_page, partial(appointments_page, clock=clock)
+def parts(to: ServiceName, clock: Clock) -> tuple[Part[Any], ...]:
+    """What that service hears of. People first: whoever projects appointments knows them then."""
+    said: tuple[tuple[type[Event], Part[Any]], ...] = (
+        (StaffChanged, staff_page),
+        (ContactChanged, contacts_page),
+        (AppointmentRestated, partial(appointments_page, clock=clock)),
+    )
+    return tuple(part for event, part in said if to in event.heard_by)
 
 
 def staff_page(uow: SetUp, to: ServiceName, after: str) -> str | None:

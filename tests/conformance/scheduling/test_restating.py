@@ -6,9 +6,11 @@ from services.scheduling.handlers import contacts, restating, staff
 from tests.support.office import ADMIN
 
 PARTS = (restating.staff_page, restating.contacts_page)
+# How many of staff, contacts and appointments each of them hears of.
+HEARD = {"scheduling": 0, "notifications": 3, "automations": 1, "gateway": 2}
 
 
-def restate(office, to="gateway"):
+def restate(office, to="gateway", parts=PARTS):
     told = []
 
     def run(work):
@@ -16,7 +18,7 @@ def restate(office, to="gateway"):
         told.extend(office.told)
         return after
 
-    restating.restate(run, to, PARTS)
+    restating.restate(run, to, parts)
     return told
 
 
@@ -43,3 +45,12 @@ def test_pages_leave_nobody_out(office, monkeypatch, people):
     monkeypatch.setattr(restating, "_PAGE", 2)
     made = [office.contact().id for _ in range(people)]
     assert [event.contact.id for event, _ in restate(office)] == sorted(made)
+
+
+@pytest.mark.parametrize("to", HEARD)
+def test_nobody_is_told_what_they_do_not_hear(office, to):
+    office.staff(), office.contact()
+    parts = restating.parts(to, office.clock)
+    told = restate(office, to, parts)
+    assert len(parts) == HEARD[to]
+    assert all(to in type(event).heard_by for event, _ in told)
