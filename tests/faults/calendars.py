@@ -20,8 +20,9 @@ def calendars(evidence):
     wanted = _wanted(evidence)
     doubtful = {tuple(row) for row in evidence.house.rows("notifications", DOUBTFUL)}
     excused = {(evidence.addresses[person], one) for person, one in doubtful if one}
-    # Of those that the clients booked, people were told all there was to tell.
-    ours = {one.appointment for one in evidence.journal.answers if one.action == "booked"}
+    # Of those that the clients booked, people were told all there was to tell, and no more.
+    booked = {one.appointment for one in evidence.journal.answers if one.action == "booked"}
+    ours = booked - evidence.lost
     return [
         f"{address} sees {shown} for {appointment}, which is {stands}"
         for theirs in (files, {address: ones[::-1] for address, ones in files.items()})

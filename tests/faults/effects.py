@@ -39,15 +39,20 @@ def _of_nothing(evidence):
 
 
 def _webhooks(evidence):
-    """What was delivered to the clients' receiver came, under the id of its step; nothing else."""
+    """What was delivered to the clients' receiver came, under the id of its step; nothing else,
+    unless it told of a change that is lost.
+    """
     asked = "SELECT state, payload FROM deliveries"
     rows = evidence.house.rows("automations", asked)
     ours = [(state, one) for state, one in rows if one["url"] == evidence.house.hooks.url]
     named = [(state, f"msg_{one['run_id']}.{one['place'] + 1}") for state, one in ours]
-    came = {headers["webhook-id"] for headers, _ in evidence.house.hooks.came}
+    came = {headers["webhook-id"]: body for headers, body in evidence.house.hooks.came}
     done = {name for state, name in named if state == "done"}
-    return [f"delivered, and never came: {name}" for name in done - came] + [
-        f"came, and nobody sent it: {name}" for name in came - {name for _, name in named}
+    unknown = came.keys() - {name for _, name in named}
+    return [f"delivered, and never came: {name}" for name in done - came.keys()] + [
+        f"came, and nobody sent it: {name}"
+        for name in unknown
+        if not came[name] or came[name]["data"]["appointment"]["id"] not in evidence.lost
     ]
 
 

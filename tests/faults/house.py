@@ -57,12 +57,28 @@ class House:
     called with the house before anything is started. Each worker of notifications has a clock of
     its own, which `set_clock` shifts; ``ahead`` is how many seconds all of them are. Without
     proxies (not ``proxied``) its servers may be several of each.
+
+    ``first`` are the words of the command that makes it. Where it is made of what another house
+    left, it is ``heir_to`` that one: it has its clocks, and the same people get its mails and
+    webhooks; the other one's ``with`` lasts longer.
     """
 
-    def __init__(self, folder, postgres, rabbitmq, *, code=None, spoil=None, proxied=True):
+    def __init__(
+        self,
+        folder,
+        postgres,
+        rabbitmq,
+        *,
+        code=None,
+        spoil=None,
+        proxied=True,
+        first=("demo",),
+        heir_to=None,
+    ):
         self.folder = Path(folder)
         self.postgres, self.rabbitmq = postgres, rabbitmq
-        self.ahead = 0
+        self.ahead = heir_to.ahead if heir_to else 0
+        self._first, self._heir_to = first, heir_to
         self._database, self._amqp = postgres.fresh(), rabbitmq.fresh()
         self._code, self._spoil, self._proxied = code, spoil, proxied
         self.fallen = []
@@ -75,8 +91,7 @@ class House:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.put_forward(0)
         self._closing = contextlib.ExitStack()
-        self.mail = self._closing.enter_context(MailServer())
-        self.hooks = self._closing.enter_context(contextlib.closing(HookReceiver()))
+        self.mail, self.hooks = self._outside()
         self._found()
         self.processes = ServiceProcesses(self.installation)
         self._closing.callback(self._kill_all)
@@ -109,6 +124,10 @@ class House:
         answer = caller.sign_in(email)
         assert answer.status_code == 201, answer.text
         return caller
+
+    def do(self, command, *words):
+        """Run ``rebook command`` on it, past the proxies, as its operator does."""
+        return self._rebook.do(command, *map(str, words))
 
     def rows(self, service, statement):
         """What a service's database answers, past the proxy."""
@@ -173,10 +192,17 @@ class House:
             post.running.process.send_signal(signal.SIGTERM)
         return {post.name: post.running.process.wait(60) for post in self.posts}
 
+    def _outside(self):
+        """Who gets its mails, and who its webhooks."""
+        if self._heir_to:
+            return self._heir_to.mail, self._heir_to.hooks
+        mail = self._closing.enter_context(MailServer())
+        return mail, self._closing.enter_context(contextlib.closing(HookReceiver()))
+
     def _found(self):
-        rebook = Rebook(self.folder / "var", database_url=self._database, amqp_url=self._amqp)
-        rebook.do("demo")
-        self.direct = rebook.installation
+        self._rebook = Rebook(self.folder / "var", database_url=self._database, amqp_url=self._amqp)
+        self.do(*self._first)
+        self.direct = self._rebook.installation
         if self._spoil is not None:
             self._spoil(self)
         if self._code is not None:

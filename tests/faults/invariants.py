@@ -13,6 +13,7 @@ from tests.faults import settling
 from tests.faults.copies import projections
 from tests.faults.effects import effects
 from tests.faults.mails import MAIL_INVARIANTS
+from tests.faults.past import NOW, Past
 from tests.faults.telling import heard_and_not
 from tests.faults.told import CHANGES, version_of
 from tests.support.agreement import OVERLAPS, Databases
@@ -43,13 +44,17 @@ SELECT id, email, time_zone FROM contacts UNION SELECT id, email, time_zone FROM
 
 @dataclass
 class Evidence:
-    """What is left of a run: the house, what the clients were told, what the deck did."""
+    """What is left of a run: the house, what the clients were told, what the deck did.
+
+    ``past`` is of what moments the house is, if it was put back.
+    """
 
     house: object
     journal: object
     player: object
     seed: str
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    past: Past = NOW
 
     @cached_property
     def heard(self):
@@ -64,6 +69,33 @@ class Evidence:
         """{(appointment, version): its row}, of which the last is how it then was."""
         rows = self.house.rows("scheduling", HISTORY)
         return {tuple(row[:2]): (*row[:4], json.loads(row[4])) for row in rows}
+
+    @cached_property
+    def promised(self):
+        """What was acknowledged before the last copy began: all of this must be there."""
+        return set(self.journal.answers[: self.past.answers])
+
+    @cached_property
+    def lost(self):
+        """Appointments that were changed after the last copy began, and are as they were before:
+        whoever was told of the change meanwhile cannot be told that there never was one.
+        """
+        later = set(self.journal.answers) - self.promised
+        return {
+            one.appointment for one in later if (one.appointment, one.version) not in self.history
+        }
+
+    @cached_property
+    def accepted(self):
+        """The id of each mail that the server took, as often as it did."""
+        return [one.message_id for one in self.house.mail.taken]
+
+    @cached_property
+    def forgotten(self):
+        """Ids of mails that were first accepted after the first copy began, which may not know of
+        them: they may go once more, or be of changes, links and reminders that are no more.
+        """
+        return set(self.accepted[self.past.mails :]) - set(self.accepted[: self.past.mails])
 
     @cached_property
     def appointments(self):
@@ -92,7 +124,8 @@ def acknowledged(evidence):
     for answer in evidence.journal.answers:
         row = evidence.history.get((answer.appointment, answer.version))
         if row is None:
-            broken.append(f"{answer.action} {answer.appointment} v{answer.version} is not there")
+            if answer in evidence.promised:
+                broken.append(f"{answer.action} {answer.appointment} v{answer.version} is missing")
         elif (kept := (row[2], *_place(row[4]))) != (told := _told(answer)):
             broken.append(f"{answer.appointment} v{answer.version}: {kept}, not {told}")
     return broken
