@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from libs.persistence import sqlite, unit_of_work
 from libs.persistence.engine import connect
 from libs.persistence.faults import DatabaseAwayError
+from libs.settings import SettingError
 from tests.support.little_service import deeds, prepare, transactions_on
 
 
@@ -31,7 +32,7 @@ def test_every_connection_is_durable_and_strict(engine, pragma, value):
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x/y"])
 def test_other_databases_are_refused(url):
-    with pytest.raises(ValueError):
+    with pytest.raises(SettingError):
         connect(url)
 
 
