@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import load, machine
-from benchmarks.growing import cost, page
+from benchmarks.growing import cost, page, replicas
 from benchmarks.growing.losses import FROZEN, NODE, NOTHING, PRIMARY, STANDBY, lose
-from benchmarks.launching import ROOT
+from benchmarks.launching import ROOT, Servers
 from libs import logs
 from tests.support.postgres_pair import PostgresPair
 from tests.support.rabbitmq_cluster import RabbitMQCluster
@@ -25,7 +25,7 @@ def main():
     asked = arguments()
     logs.configure("warning")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended
-    measures = {page.LOSSES: _losses, page.COST: _cost}
+    measures = {page.LOSSES: _losses, page.COST: _cost, page.REPLICAS: _replicas}
     for name in asked.parts or measures:
         began = time.monotonic()
         conditions = _conditions()
@@ -62,9 +62,17 @@ def _losses(folder, asked):
 
 
 def _cost(_folder, asked):
-    effort = replace(load.FULL, rounds=asked.rounds, retries=0)
     with closing(PostgresPair()) as pair:
-        return cost.told(cost.measure(pair.start(), effort))
+        return cost.told(cost.measure(pair.start(), _effort(asked)))
+
+
+def _replicas(folder, asked):
+    with Servers(folder) as servers:
+        return replicas.told(replicas.measure(servers, _effort(asked)))
+
+
+def _effort(asked):
+    return replace(load.FULL, rounds=asked.rounds, mix_rounds=asked.rounds, retries=0)
 
 
 def _tell(words):

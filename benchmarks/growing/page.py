@@ -13,10 +13,11 @@ if none) and keeps the others as they are. Servers, services and clients share o
 whatever else ran on it: compare what stands in one table, not seconds with another machine's. What
 an operator does at each of these losses stands in [operations.md](operations.md), *Growing*.
 """
-LOSSES, COST = "losses", "cost"
+LOSSES, COST, REPLICAS = "losses", "cost", "replicas"
 TITLES = {
     LOSSES: "When something is lost",
     COST: "What a synchronous standby costs",
+    REPLICAS: "What replicas bring",
 }
 _MISSING = "Not measured yet."
 _ORDER = (NOTHING, NODE, FROZEN, PRIMARY, STANDBY)
