@@ -52,11 +52,11 @@ def letter(page):
     """The e-mail beside its text, once it is drawn."""
     with page.expect_response(lambda answer: "/email-preview" in answer.url):
         page.locator("details.mailbox > summary").click()
-    page.frame_locator("iframe").locator("p").first.wait_for()
+    page.frame_locator("iframe[name$=preview]").locator("p").first.wait_for()
 
 
 def framed(page):
-    page.frame_locator("iframe").locator("p").first.wait_for()
+    page.frame_locator("iframe[name$=preview]").locator("p").first.wait_for()
 
 
 def offline(page):

@@ -104,6 +104,59 @@ def test_an_open_preview_follows_its_step(served, open_as):
 
 
 @pytest.mark.usefixtures("late")
+def test_two_e_mails_written_at_once_are_both_followed(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    for place in (0, 1):
+        unfold(page, place)
+        expect(frame(page, place)).to_have_text("Hello.")
+    page.evaluate("""() => {
+        for (const place of [0, 1]) {
+            const body = document.getElementById(`do-${place}-body`);
+            body.value = `Hello ${place}`;
+            body.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+    }""")
+    for place in (0, 1):
+        expect(frame(page, place)).to_have_text(f"Hello {place}")
+
+
+@pytest.mark.usefixtures("late")
+def test_one_step_back_leaves_however_often_an_e_mail_was_drawn(served, open_as):
+    page = open_as(served.firm.jonas, "/automations")
+    page.goto(f"{served.base}/automations/au1")
+    before = page.evaluate("history.length")
+    unfold(page, 0)
+    for text in ("Hello once", "Hello twice"):
+        page.locator("#do-0-body").fill(text)
+        expect(frame(page, 0)).to_have_text(text)
+    with page.expect_response(lambda answer: "as=text" in answer.url):
+        page.locator("#do-0-row").get_by_role("button", name="Plain text").click()
+    expect(page.locator("iframe[hidden]")).to_have_count(0)
+    assert page.evaluate("history.length") == before
+    page.go_back()
+    assert page.url == f"{served.base}/automations"
+
+
+@pytest.mark.usefixtures("late")
+def test_an_e_mail_stays_shown_until_the_next_is_there(served, open_as):
+    page = open_as(served.firm.jonas, "/automations/au1")
+    unfold(page, 0)
+    expect(frame(page, 0)).to_have_text("Hello.")
+    held = []
+    page.route("**/*preview*", lambda route: held.append(route))  # noqa: PLW0108  it is marked
+    for text in ("Hello anew", "Hello at last"):
+        with page.expect_request(lambda asked: "preview" in asked.url):
+            page.locator("#do-0-body").fill(text)
+    shown = page.locator("#letter-0 iframe").locator("visible=true")
+    expect(shown).to_have_count(1)
+    expect(shown.content_frame.locator("body")).to_have_text("Hello.")
+    for one in held:
+        one.continue_()
+    expect(frame(page, 0)).to_have_text("Hello at last")
+    expect(page.locator("#letter-0 iframe")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("late")
 def test_without_scripts_a_button_shows_the_e_mail_in_both_its_forms(served, open_as):
     page = open_as(served.firm.jonas, "/automations/au1", java_script_enabled=False, viewport=PHONE)
     unfold(page, 1)

@@ -107,7 +107,7 @@ def test_a_text_is_written_looked_at_and_put_back(served, admin):
     expect(page.get_by_role("alert")).to_contain_text("Did you mean {{contact.first_name}}?")
     page.get_by_label("Message", exact=True).fill("Dear {{contact.first_name}}")
     press(page, "E-mail")
-    expect(page.frame_locator("iframe").get_by_text("Dear Amara")).to_be_visible()
+    expect(page.frame_locator("iframe[name$=preview]").get_by_text("Dear Amara")).to_be_visible()
     press(page, "Send me a test")
     expect(page.get_by_text("A test is on its way to jonas@harborpine.example.")).to_be_visible()
     press(page, "Save changes")

@@ -80,6 +80,35 @@ def test_a_key_is_made_shown_once_and_revoked(served, open_as, context):
     expect(page.get_by_text("No keys yet.")).to_be_visible()
 
 
+def test_what_no_button_may_copy_is_selected_and_said_to_be(served, open_as):
+    page = open_as(served.firm.jonas, "/api-keys")
+    page.get_by_label("Name", exact=True).fill("Website")
+    page.get_by_label("Read appointments").check()
+    press(page, "Make the key")
+    told, copy = page.locator("#copied"), page.get_by_role("button", name="Copy", exact=True)
+    page.evaluate("""() => {
+        window.said = [];
+        new MutationObserver(() => said.push(document.getElementById("copied").textContent))
+            .observe(document.getElementById("copied"), { childList: true });
+    }""")
+    for _ in range(2):
+        copy.click()
+        expect(told).to_have_text("The key is copied.")
+        page.wait_for_function("said.at(-1) === 'The key is copied.'")
+    said = page.evaluate("said")
+    assert said.count("The key is copied.") == 2
+    page.evaluate("""() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
+        document.execCommand = () => false;
+    }""")
+    copy.click()
+    expect(told).to_contain_text("press Ctrl+C")
+    expect(page.get_by_label("API key")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") or page.get_by_label("API key").evaluate(
+        "one => one.selectionEnd === one.value.length && one.selectionStart === 0"
+    )
+
+
 @WALKS
 def test_devices_are_signed_out_one_by_one_and_all_at_once(served, open_as, context):
     jonas = served.firm.jonas

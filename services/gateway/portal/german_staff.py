@@ -54,6 +54,10 @@ STAFF: Final[Mapping[str, str]] = {
     ),
     "Link": "Link",
     "Copy": "Kopieren",
+    "The browser does not let a button copy this. It is selected: press Ctrl+C, or ⌘C on a Mac.": (
+        "Der Browser lässt das Kopieren per Knopf nicht zu. Es ist markiert: Drücken Sie Strg+C, am"
+        " Mac ⌘C."
+    ),
     "The link is copied.": "Der Link ist kopiert.",
     "The key is copied.": "Der Schlüssel ist kopiert.",
     "The secret is copied.": "Das Geheimnis ist kopiert.",

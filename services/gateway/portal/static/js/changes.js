@@ -1,7 +1,7 @@
 /* The dialogs of a change: a choice is shown beside the times at once, a letter beside its text. */
 const one = (selector, root = document) => root.querySelector(selector);
 const QUIET_FOR = 300;
-let waiting = 0;
+const waiting = new Map(); // by the id of a letter, or by itself
 
 function say(text) {
   const live = one("#live");
@@ -57,13 +57,36 @@ function preview(asked) {
   if (button && !button.closest("details:not([open])")) sendTo(button); // one by one: of a form's own submissions the later calls off the earlier
 }
 
+/* A frame that has nothing in it yet: what is loaded there adds nothing to the history. What was shown stays until then;
+   it keeps its name too, so the fresh one has another for as long. */
+let frames = 0;
+function freshFrame(name) {
+  const shown = one(`iframe[name="${name}"]`);
+  if (shown.nextElementSibling?.matches("iframe")) shown.nextElementSibling.remove();
+  const fresh = shown.cloneNode();
+  fresh.removeAttribute("src");
+  fresh.name = `next-${frames += 1}`;
+  fresh.hidden = true;
+  shown.after(fresh);
+  fresh.addEventListener("load", () => {
+    shown.remove();
+    fresh.name = name;
+    fresh.hidden = false;
+  }, { once: true });
+  return fresh;
+}
+
 /* What the form says, sent by a form that is good for this once: several letters are shown at a time. */
 function sendTo(button) {
   const sent = document.createElement("form");
   sent.hidden = true;
   sent.method = "post";
   sent.action = button.formAction;
-  sent.target = button.formTarget;
+  const frame = freshFrame(button.formTarget);
+  sent.target = frame.name;
+  for (const old of document.querySelectorAll("body > form[target^=next-]")) {
+    if (!one(`iframe[name="${old.target}"]`)) old.remove(); // its frame was overtaken
+  }
   for (const [name, value] of new FormData(button.form)) {
     const field = document.createElement("input");
     field.type = "hidden";
@@ -71,7 +94,6 @@ function sendTo(button) {
     field.value = value;
     sent.append(field);
   }
-  const frame = one(`iframe[name="${button.formTarget}"]`);
   frame.addEventListener("load", () => sent.remove(), { once: true });
   document.body.append(sent);
   sent.submit();
@@ -94,8 +116,12 @@ document.addEventListener("input", event => {
   const form = event.target.closest("form");
   const letter = event.target.closest("[data-letter=own]") ?? (form && one("[data-letter='']", form));
   if (!letter || event.target.type === "checkbox") return;
-  clearTimeout(waiting);
-  waiting = setTimeout(() => preview(letter), QUIET_FOR);
+  const which = letter.id || letter;
+  clearTimeout(waiting.get(which));
+  waiting.set(which, setTimeout(() => {
+    waiting.delete(which);
+    preview(letter);
+  }, QUIET_FOR));
 });
 
 /* "toggle" does not bubble. */
@@ -116,11 +142,33 @@ document.addEventListener("htmx:afterSettle", () => {
 async function copyField(field, isAsked) {
   field.select();
   const told = one("#copied");
+  told.textContent = "";
+  const isCopied = await copied(field.value) || (isAsked && document.execCommand("copy"));
+  if (!isCopied && !isAsked) return;
+  if (!isCopied) {
+    field.focus();
+    field.select();
+  }
+  const said = isCopied ? told.dataset.copied : told.dataset.failed;
+  setTimeout(() => { told.textContent = said; }, 60);
+}
+
+/* Whether it is on the clipboard. */
+async function copied(text) {
   try {
-    await navigator.clipboard.writeText(field.value);
-    told.textContent = told.dataset.copied;
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    if (isAsked && document.execCommand("copy")) told.textContent = told.dataset.copied;
+    return false;
+  }
+}
+
+/* Where it can’t be copied, the link leads there: it is copied from the browser’s own line then. */
+async function copyAddress(address, said) {
+  if (await copied(address)) {
+    document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: said } }));
+  } else {
+    location.assign(address);
   }
 }
 
@@ -133,6 +181,11 @@ document.addEventListener("focusin", event => {
 });
 
 document.addEventListener("click", event => {
+  const shows = event.target.closest("button[formtarget]");
+  if (shows) {
+    event.preventDefault();
+    sendTo(shows);
+  }
   const copying = event.target.closest("[data-copy-field]");
   if (copying) copyField(document.getElementById(copying.dataset.copyField), true);
   const insert = event.target.closest("[data-insert]");
@@ -145,8 +198,7 @@ document.addEventListener("click", event => {
   const copy = event.target.closest("[data-copy]");
   if (copy && navigator.clipboard) {
     event.preventDefault();
-    navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href);
     copy.closest("details")?.removeAttribute("open");
-    document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: copy.dataset.copied } }));
+    copyAddress(new URL(copy.dataset.copy, location.href).href, copy.dataset.copied);
   }
 });
