@@ -247,3 +247,20 @@ def test_a_confirmation_is_shown_beside_its_text_and_nothing_is_booked(served, o
         page.get_by_label("Message", exact=True).fill("See you.")
     expect(page.get_by_role("heading", name="Check the details")).to_be_visible()
     assert served.firm.everything() == before
+
+
+def test_one_step_back_leaves_the_page_of_an_e_mail_that_was_drawn_often(served, open_as):
+    page = open_as(served.firm.jonas, "/contacts")
+    cancelling = f"/calendar/appointments/{served.appointment.id}/cancel"
+    for path, preview in ((cancelling, "/email-preview"), ("/emails/rescheduled", "/preview")):
+        page.goto(f"{served.base}{path}")
+        before = page.evaluate("history.length")
+        if path == cancelling:
+            page.get_by_text("Customise the e-mail").click()
+        for text in ("Once", "Twice"):
+            with page.expect_response(lambda answer, preview=preview: preview in answer.url):
+                page.get_by_label("Message", exact=True).fill(text)
+            expect(page.locator("iframe[hidden]")).to_have_count(0)
+        assert page.evaluate("history.length") == before
+        page.go_back()
+        assert page.url == f"{served.base}/contacts"
