@@ -19,7 +19,7 @@ CONTACTS: Final = {
     "In the last year: {n}": "Im letzten Jahr: {n}",
     "About {name}": "Über {name}",
     "Activity": "Verlauf",
-    "All that is coming: {n}": "Alles, was ansteht: {n}",
+    "All that is coming": "Alles, was ansteht",
     "{since} to {until}: {n}": "{since} bis {until}: {n}",
     "No appointments that you may see in this time.": (
         "Keine Termine in dieser Zeit, die Sie sehen dürfen."
