@@ -75,7 +75,7 @@ def test_what_is_broken_is_told_instead(losses, result):
 
 
 def test_a_part_that_is_not_measured_anew_is_kept():
-    first = page.written("", {page.LOSSES: ["lost"]})
+    first = page.written("", {page.LOSSES: ["lost"], page.REPLICAS: ["two"]})
     assert "Not measured yet." in first
     again = page.written(first, {page.COST: ["dear"]})
     assert again == first.replace("Not measured yet.", "dear")
