@@ -69,7 +69,7 @@ def contained_postgres(*, keeps_commits=False):
     container = PostgresContainer(image, username="postgres", password="postgres", driver=None)
     container.with_command(["postgres", *words_for(options(keeps_commits=keeps_commits))])
     if not keeps_commits:
-        container.with_kwargs(tmpfs={"/var/lib/postgresql/data": "rw"})
+        container.with_tmpfs_mount("/var/lib/postgresql/data")
     return Contained(container, 5432, "postgresql://postgres:postgres@{host}:{port}/test")
 
 
