@@ -65,7 +65,8 @@ def _by_size(memory):
 
 def _machine():
     when = datetime.now(UTC).strftime("%Y-%m-%d")
-    return f"{when}, {os.cpu_count()} cores, Linux {platform.release()}.\n"
+    kernel = platform.release().partition("-")[0]
+    return f"{when}, {os.cpu_count()} cores, Linux {kernel}.\n"
 
 
 def _table(heads, rows):
