@@ -73,8 +73,12 @@ class Client:
         return told
 
     def _day(self):
-        """Everybody wants the same few days, so that they get in each other's way."""
-        return str(datetime.now(UTC).date() + timedelta(days=self.random.randint(2, 14)))
+        """Everybody wants the same few days, so that they get in each other's way; some look behind
+        them, for what the crowd has forgotten stays booked and may fill those few.
+        """
+        nearest, farthest = (15, 45) if self.random.random() < 0.2 else (2, 14)
+        days = self.random.randint(nearest, farthest)
+        return str(datetime.now(UTC).date() + timedelta(days=days))
 
     def _slot(self, type_id, **query):
         day = self._day()
